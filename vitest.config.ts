@@ -1,0 +1,46 @@
+/** Three ways to run a test: in plain Node, inside workerd, and against the whole program. */
+import { cloudflareTest } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+import { isNewEnough } from "./scripts/install.mjs";
+import { outboundService } from "./tests/workerd/outbound.ts";
+
+if (!isNewEnough(process.version)) {
+  throw new Error(`These tests need a newer Node than ${process.version}; "npm test" brings one.`);
+}
+
+const seconds = 1000;
+
+export default defineConfig({
+  test: {
+    passWithNoTests: true,
+    projects: [
+      {
+        test: {
+          name: "node",
+          include: ["{shared,worker,sandbox,scripts,addin}/**/*.test.{ts,tsx}", "tests/{contract,sim}/**/*.test.ts"],
+          testTimeout: 20 * seconds,
+        },
+      },
+      {
+        plugins: [cloudflareTest({ wrangler: { configPath: "./wrangler.toml" }, miniflare: { outboundService } })],
+        test: {
+          name: "workerd",
+          include: ["tests/workerd/**/*.test.ts"],
+          testTimeout: 30 * seconds,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: "e2e",
+          include: ["tests/e2e/**/*.test.ts"],
+          // Each file starts the whole program and a browser: one at a time, and patiently.
+          fileParallelism: false,
+          testTimeout: 120 * seconds,
+          hookTimeout: 180 * seconds,
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
+  },
+});
