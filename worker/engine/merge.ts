@@ -1,0 +1,166 @@
+import { canonical, sameValue, type Content, type Entry, type Value } from "../../shared/content.ts";
+import type { Field, Kind } from "../../shared/kinds/kind.ts";
+import { memberKey } from "../../shared/kinds/canonical.ts";
+import { entryKey, mergeList, type Side } from "./list.ts";
+import { asEntries, asTexts, fromEntries, mergeSet } from "./set.ts";
+
+/** When each field was last edited by a person, epoch milliseconds. Absent: before anything. */
+export type Times = Readonly<Record<string, number>>;
+
+/**
+ * Who wins where both sides changed a field: the later edit (P12), or the member that the ring
+ * names: `favours` is the side that member is on, `null` if on neither (then the later edit).
+ */
+export type MergePolicy = { readonly kind: "latest" } | { readonly kind: "member"; readonly favours: Side | null };
+
+/**
+ * Whether the item ever held this: for a text, date or group the field's value, for sets and lists
+ * one entry. `historyOf` makes one from versions.
+ */
+export type InHistory = (field: string, value: Value) => boolean;
+
+/** What is to be merged. */
+export interface MergeInput {
+  /** What the incoming side's copy had agreed on (P10); `null`: in doubt, it cannot say (P38). */
+  readonly base: Content | null;
+  readonly current: Content;
+  readonly incoming: Content;
+  /** The current side's edit times. */
+  readonly times: Times;
+  /** When the incoming side was edited; not believed beyond `now`. */
+  readonly editedAt: number;
+  readonly now: number;
+  /** Needed where `base` is `null`; without it nothing counts as history. */
+  readonly inHistory?: InHistory;
+  readonly policy: MergePolicy;
+}
+
+/** A value that lost. Of a list it is a list of the one entry that lost. */
+export interface MergeLoser {
+  readonly field: string;
+  readonly value: Value;
+  readonly side: Side;
+}
+
+/** The merged content, when its fields were edited, and what lost. */
+export interface Merged {
+  /** The very object `current` if nothing changed. */
+  readonly content: Content;
+  readonly times: Times;
+  readonly losers: readonly MergeLoser[];
+}
+
+/**
+ * Merges `incoming` onto `current`, field by field: a field that one side changed takes that side,
+ * equal changes are no conflict, of different ones the policy decides and the other is a loser.
+ * Total and deterministic; a field that was emptied and lost leaves no loser, for there is no value.
+ */
+export function merge(kind: Kind, input: MergeInput): Merged {
+  const content: Record<string, Value> = { ...input.current };
+  const times: Record<string, number> = { ...input.times };
+  const losers: MergeLoser[] = [];
+  let changed = false;
+  for (const field of kind.fields) {
+    const current = input.current[field.name];
+    const incoming = input.incoming[field.name];
+    if (current === incoming) continue;
+    const merged = mergeField(field, input, losers);
+    if (sameValue(merged, current)) continue;
+    if (merged === undefined) delete content[field.name];
+    else content[field.name] = merged;
+    // An edit that saw a value is not older than it, whatever the clocks say.
+    times[field.name] = Math.max(input.times[field.name] ?? 0, Math.min(input.editedAt, input.now));
+    changed = true;
+  }
+  return { content: changed ? content : input.current, times: changed ? times : input.times, losers };
+}
+
+/** A new item's content: entries beyond what a folder can hold are losers. */
+export function fitCapacity(kind: Kind, content: Content): { readonly content: Content; readonly losers: readonly MergeLoser[] } {
+  const losers: MergeLoser[] = [];
+  const fitting: Record<string, Value> = { ...content };
+  for (const field of kind.fields) {
+    const value = withinCapacity(field, content[field.name], losers);
+    if (value !== undefined) fitting[field.name] = value;
+  }
+  return { content: losers.length > 0 ? fitting : content, losers };
+}
+
+function mergeField(field: Field, input: MergeInput, losers: MergeLoser[]): Value | undefined {
+  if (input.base === null) return mergeInDoubt(field, input, losers);
+  const current = input.current[field.name];
+  const incoming = input.incoming[field.name];
+  const base = input.base[field.name];
+  if (sameValue(incoming, current) || sameValue(incoming, base)) return current;
+  if (sameValue(current, base)) return withinCapacity(field, incoming, losers);
+  if (field.type === "set") return fromEntries(mergeSet(asTexts(base), asTexts(current), asTexts(incoming)));
+  if (field.type === "list") return listOf(field, input, asEntries(base), asEntries(incoming), losers);
+  return contest(field, input, losers);
+}
+
+/** The value that a copy alone brings; of a list what the ring's folders can hold. */
+function withinCapacity(field: Field, value: Value | undefined, losers: MergeLoser[]): Value | undefined {
+  const entries = asEntries(value);
+  if (field.type !== "list" || field.capacity === undefined || entries.length <= field.capacity) return value;
+  for (const entry of entries.slice(field.capacity)) losers.push({ field: field.name, value: [entry], side: "incoming" });
+  return entries.slice(0, field.capacity);
+}
+
+/** Both sides changed a field that is one value. */
+function contest(field: Field, input: MergeInput, losers: MergeLoser[]): Value | undefined {
+  const side = winnerOf(field, input);
+  const loser: Side = side === "current" ? "incoming" : "current";
+  const lost = input[loser][field.name];
+  if (lost !== undefined) losers.push({ field: field.name, value: lost, side: loser });
+  return input[side][field.name];
+}
+
+/**
+ * A copy that cannot say what it had agreed on (P38). What the item once held is behind, not an edit;
+ * anything else is a contest. Nothing is removed for being absent: the copy may never have had it.
+ */
+function mergeInDoubt(field: Field, input: MergeInput, losers: MergeLoser[]): Value | undefined {
+  const current = input.current[field.name];
+  const incoming = input.incoming[field.name];
+  const inHistory = (value: Value): boolean => input.inHistory?.(field.name, value) ?? false;
+  if (incoming === undefined || sameValue(incoming, current)) return current;
+  if (field.type === "set") {
+    const here = new Set(asTexts(current).map(memberKey));
+    const added = asTexts(incoming).filter((text) => !here.has(memberKey(text)) && !inHistory(text));
+    return added.length === 0 ? current : mergeSet([], asTexts(current), added);
+  }
+  if (field.type === "list") {
+    const here = asEntries(current);
+    const keys = new Set(here.map((entry) => entryKey(entry, field.parts)));
+    const added = asEntries(incoming).filter((entry) => !here.some((each) => sameValue(each, entry)) && !inHistory(entry));
+    if (added.length === 0) return current;
+    const known = here.filter((entry) => !added.some((each) => entryKey(each, field.parts) === entryKey(entry, field.parts)));
+    return listOf(field, input, known, replaced(here, added, keys, field), losers);
+  }
+  if (inHistory(incoming)) return current;
+  return contest(field, input, losers);
+}
+
+/** The current entries with those of the same key replaced by the copy's, and its new ones behind. */
+function replaced(here: readonly Entry[], added: readonly Entry[], keys: ReadonlySet<string>, field: Field): readonly Entry[] {
+  const key = (entry: Entry): string => entryKey(entry, field.parts);
+  const own = here.map((entry) => added.find((each) => key(each) === key(entry)) ?? entry);
+  return [...own, ...added.filter((entry) => !keys.has(key(entry)))];
+}
+
+function listOf(
+  field: Field, input: MergeInput, base: readonly Entry[], incoming: readonly Entry[], losers: MergeLoser[],
+): Value | undefined {
+  const merged = mergeList({ field, base, current: asEntries(input.current[field.name]), incoming, winner: winnerOf(field, input) });
+  for (const { entry, side } of merged.losers) losers.push({ field: field.name, value: [entry], side });
+  return fromEntries(merged.entries);
+}
+
+/** The winner of a contest: by policy, then by time, then by the greater text, so that every hub decides alike. */
+function winnerOf(field: Field, input: MergeInput): Side {
+  if (input.policy.kind === "member" && input.policy.favours !== null) return input.policy.favours;
+  const currentAt = input.times[field.name] ?? 0;
+  const incomingAt = Math.min(input.editedAt, input.now);
+  if (incomingAt !== currentAt) return incomingAt > currentAt ? "incoming" : "current";
+  return canonical(input.incoming[field.name]) > canonical(input.current[field.name]) ? "incoming" : "current";
+}
