@@ -1,6 +1,6 @@
 /**
  * `npm run check [-- NAME...]`: everything that a machine can say about the code without running
- * it. Each step is silent when it is content and shows its own words when it is not.
+ * it. Each step shows its own words when it finds something.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -12,7 +12,8 @@ import { root } from "./root.mjs";
 const programs = [".", "shared", "worker", "addin", "sandbox/outlook/page", "tests/workerd", "tests/e2e"];
 
 /**
- * @typedef {{ name: string, about: string, commands: readonly (readonly string[])[] }} Step
+ * @typedef {{ name: string, about: string, commands: readonly (readonly string[])[], notes?: boolean }} Step
+ *   `notes`: what it says matters even when it is content
  * @type {readonly Step[]}
  */
 const steps = [
@@ -45,6 +46,7 @@ const steps = [
     name: "tidy",
     about: "rules that tie documents, tests and code together: scripts/tidy.ts",
     commands: [["scripts/tidy.ts"]],
+    notes: true,
   },
 ];
 
@@ -79,7 +81,7 @@ async function take(step, node) {
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   console.log(`${good ? "ok    " : "FAILED"} ${step.name} (${seconds} s)${good ? "" : `: ${step.about}`}`);
   for (const { code, output } of results) {
-    if (code !== 0) console.log(indent(output));
+    if (code !== 0 || (step.notes && output !== "")) console.log(indent(output));
   }
   return good;
 }

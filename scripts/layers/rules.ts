@@ -1,0 +1,60 @@
+/**
+ * Who may import whom. A folder without an entry here fails the check, so a new one gets its
+ * place in the architecture before it gets its second file. The longest matching path counts.
+ */
+export interface Layer {
+  /** A folder or a file. */
+  readonly path: string;
+  /** Folders and files that it may import from, itself not named. */
+  readonly imports: readonly string[];
+  /** Packages that it may import, and modules of the platform. */
+  readonly packages?: readonly string[];
+  /** `pure`: no I/O, clock, randomness or waiting. `ported`: reaches the world through ports only. */
+  readonly reach?: "pure" | "ported";
+}
+
+const inner = ["shared", "worker/engine", "worker/ports", "worker/storage"];
+
+export const layers: readonly Layer[] = [
+  { path: "shared", imports: [], packages: ["zod", "@microsoft/microsoft-graph-types"], reach: "pure" },
+  { path: "shared/contract", imports: ["shared"], packages: ["zod", "@hono/zod-openapi"], reach: "pure" },
+
+  { path: "worker/engine", imports: ["shared"], reach: "pure" },
+  {
+    path: "worker/engine/fingerprint.ts",
+    imports: ["shared", "worker/engine"],
+    packages: ["node:crypto"],
+    reach: "pure",
+  },
+  { path: "worker/ports", imports: ["shared"], reach: "ported" },
+  { path: "worker/storage", imports: ["shared", "worker/ports"], reach: "ported" },
+  { path: "worker/ring", imports: [...inner, "worker/mailbox/protocol.ts"], reach: "ported" },
+  { path: "worker/mailbox", imports: [...inner, "worker/ring/protocol.ts"], reach: "ported" },
+  {
+    path: "worker/directory",
+    imports: [...inner, "worker/ring/protocol.ts", "worker/mailbox/protocol.ts"],
+    reach: "ported",
+  },
+
+  {
+    path: "worker/graph",
+    imports: ["shared", "worker/ports"],
+    packages: ["@microsoft/microsoft-graph-client", "@microsoft/microsoft-graph-types"],
+  },
+  { path: "worker/auth", imports: ["shared", "worker/ports", "worker/storage"], packages: ["jose"] },
+  {
+    path: "worker/objects",
+    imports: ["shared", "worker"],
+    packages: ["cloudflare:workers"],
+  },
+  {
+    path: "worker/routes",
+    imports: ["shared", "worker"],
+    packages: ["cloudflare:workers", "hono", "@hono/zod-openapi", "zod"],
+  },
+  // The wiring, and the types of the Worker's bindings.
+  { path: "worker/index.ts", imports: ["shared", "worker"] },
+  { path: "worker/env.ts", imports: ["shared", "worker"] },
+
+  { path: "addin", imports: ["shared"], packages: ["preact", "@azure/msal-browser"] },
+];
