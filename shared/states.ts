@@ -2,13 +2,24 @@
 
 /** A copy's state, by the name that stored rows and the API use. */
 export type ItemState =
-  | "InSync" | "Pending" | "Conflict" | "Held" | "Failed" | "Parked" | "Excluded" | "Orphaned" | "NotCoupled";
+  | "InSync"
+  | "Pending"
+  | "Conflict"
+  | "Held"
+  | "Failed"
+  | "Parked"
+  | "Excluded"
+  | "Orphaned"
+  | "NotCoupled";
 
 /** What people read for each state, and what it means. */
 export const STATES: Readonly<Record<ItemState, { readonly words: string; readonly meaning: string }>> = {
   InSync: { words: "In sync", meaning: "The copy holds what the ring agrees on." },
   Pending: { words: "Pending", meaning: "A change is on its way to or from this copy." },
-  Conflict: { words: "Conflict", meaning: "The same field was changed in two places; the value that lost is kept and can be brought back." },
+  Conflict: {
+    words: "Conflict",
+    meaning: "The same field was changed in two places; the value that lost is kept and can be brought back.",
+  },
   Held: { words: "Held", meaning: "A change waits for a person to approve it." },
   Failed: { words: "Failed", meaning: "The last tries to write this copy failed; the next one follows by itself." },
   Parked: { words: "Parked", meaning: "Tried often enough; a person decides how to go on." },

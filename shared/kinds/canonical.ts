@@ -1,5 +1,5 @@
 import type { Entry, Value } from "../content.ts";
-import type { Field } from "./kind.ts";
+import type { Field, FieldType } from "./kind.ts";
 
 /**
  * From what Graph says to what Ringfold means. Only provable noise is taken away; what a person
@@ -70,7 +70,10 @@ export function memberKey(text: string): string {
 
 /** Canonical set: sorted, of spellings that differ in case only the first in sort order; `undefined` for empty. */
 export function canonicalSet(raw: unknown): readonly string[] | undefined {
-  const texts = asArray(raw).map(canonicalText).filter((text) => text !== undefined).sort(byCodeUnit);
+  const texts = asArray(raw)
+    .map(canonicalText)
+    .filter((text) => text !== undefined)
+    .toSorted();
   const seen = new Set<string>();
   const members = texts.filter((text) => !seen.has(memberKey(text)) && seen.add(memberKey(text)));
   return members.length > 0 ? members : undefined;
@@ -95,20 +98,18 @@ export function canonicalGroup(raw: unknown, parts: readonly string[]): Readonly
   return Object.keys(group).length > 0 ? group : undefined;
 }
 
+/** How each type of field is read. */
+const READERS: Readonly<Record<FieldType, (raw: unknown, field: Field) => Value | undefined>> = {
+  text: canonicalText,
+  date: canonicalDate,
+  set: canonicalSet,
+  list: (raw, field) => canonicalList(raw, field.parts),
+  group: (raw, field) => canonicalGroup(raw, field.parts ?? []),
+};
+
 /** Canonical value of one field, from Graph's value of it. */
 export function canonicalValue(field: Field, raw: unknown): Value | undefined {
-  switch (field.type) {
-    case "text":
-      return canonicalText(raw);
-    case "date":
-      return canonicalDate(raw);
-    case "set":
-      return canonicalSet(raw);
-    case "list":
-      return canonicalList(raw, field.parts);
-    case "group":
-      return canonicalGroup(raw, field.parts ?? []);
-  }
+  return READERS[field.type](raw, field);
 }
 
 /** An entry with named parts. A part that only repeats the first is noise: Exchange fills in an address as its own name. */
@@ -124,8 +125,4 @@ function canonicalEntry(raw: unknown, parts: readonly string[]): Entry | undefin
 function asArray(raw: unknown): readonly unknown[] {
   if (Array.isArray(raw)) return raw;
   return raw === null || raw === undefined ? [] : [raw];
-}
-
-function byCodeUnit(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

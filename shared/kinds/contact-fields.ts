@@ -23,7 +23,14 @@ export const ADDRESS_PARTS: readonly string[] = ["street", "postalCode", "city",
 
 /** Parts of the name: a change of any of them makes the server write {@link REGENERATED} anew (P20). */
 export const NAME_PARTS: readonly string[] = [
-  "title", "givenName", "middleName", "surname", "generation", "initials", "nickName", "companyName",
+  "title",
+  "givenName",
+  "middleName",
+  "surname",
+  "generation",
+  "initials",
+  "nickName",
+  "companyName",
 ];
 
 /** What the server writes itself when a part of the name comes without it. */
@@ -60,11 +67,30 @@ export const CONTACT_FIELDS: readonly Field[] = [
   { name: "birthday", label: "Birthday", type: "date", graph: { property: "birthday" } },
   { name: "weddingAnniversary", label: "Anniversary", type: "date", graph: { extended: "SystemTime 0x3A41" } },
   {
-    name: "emailAddresses", label: "E-mail", type: "list", graph: { property: "emailAddresses" },
-    parts: ["address", "name"], capacity: 3, maxLength: LINE,
+    name: "emailAddresses",
+    label: "E-mail",
+    type: "list",
+    graph: { property: "emailAddresses" },
+    parts: ["address", "name"],
+    capacity: 3,
+    maxLength: LINE,
   },
-  { name: "businessPhones", label: "Business phone", type: "list", graph: { property: "businessPhones" }, capacity: 2, maxLength: NAME },
-  { name: "homePhones", label: "Home phone", type: "list", graph: { property: "homePhones" }, capacity: 2, maxLength: NAME },
+  {
+    name: "businessPhones",
+    label: "Business phone",
+    type: "list",
+    graph: { property: "businessPhones" },
+    capacity: 2,
+    maxLength: NAME,
+  },
+  {
+    name: "homePhones",
+    label: "Home phone",
+    type: "list",
+    graph: { property: "homePhones" },
+    capacity: 2,
+    maxLength: NAME,
+  },
   text("mobilePhone", "Mobile phone", NAME),
   tagged("primaryPhone", "Primary phone", "0x3A1A"),
   tagged("companyMainPhone", "Company main phone", "0x3A57"),
@@ -77,7 +103,14 @@ export const CONTACT_FIELDS: readonly Field[] = [
   tagged("businessFax", "Business fax", "0x3A24"),
   tagged("homeFax", "Home fax", "0x3A25"),
   tagged("otherFax", "Other fax", "0x3A23"),
-  { name: "imAddresses", label: "Instant messaging", type: "list", graph: { property: "imAddresses" }, capacity: 3, maxLength: LINE },
+  {
+    name: "imAddresses",
+    label: "Instant messaging",
+    type: "list",
+    graph: { property: "imAddresses" },
+    capacity: 3,
+    maxLength: LINE,
+  },
   address("businessAddress", "Business address"),
   address("homeAddress", "Home address"),
   address("otherAddress", "Other address"),
@@ -90,16 +123,31 @@ export const CONTACT_FIELDS: readonly Field[] = [
 
 /** What of a contact stays where it is. */
 export const CONTACT_NOT_CARRIED: readonly NotCarried[] = [
-  { what: "Photo", why: "Not yet: Graph keeps it apart from the contact, does not report its changes reliably, and cannot delete it." },
-  { what: "Personal distribution lists", why: "They lie in the folder, but Graph does not count them as contacts and cannot write them." },
+  {
+    what: "Photo",
+    why: "Not yet: Graph keeps it apart from the contact, does not report its changes reliably, and cannot delete it.",
+  },
+  {
+    what: "Personal distribution lists",
+    why: "They lie in the folder, but Graph does not count them as contacts and cannot write them.",
+  },
   { what: "Formatting, pictures and files in the notes", why: "Graph gives and takes the notes as plain text." },
   { what: "Attachments", why: "Graph does not show attachments of contacts." },
   { what: "Certificates for encrypted mail", why: "Graph does not show them." },
-  { what: "Flags, reminders and follow-up dates", why: "They are the owner's own to-do list, not part of the contact." },
-  { what: "Which postal address is the mailing address", why: "It sits in a property that Exchange derives from other ones, and Graph does not show it." },
+  {
+    what: "Flags, reminders and follow-up dates",
+    why: "They are the owner's own to-do list, not part of the contact.",
+  },
+  {
+    what: "Which postal address is the mailing address",
+    why: "It sits in a property that Exchange derives from other ones, and Graph does not show it.",
+  },
   {
     what: "Gender, language, customer and government number, account, user fields 1 to 4, telex, ISDN and TTY/TDD numbers, FTP site, computer network name, business card layout",
     why: "Graph has no property for them and people rarely fill them in; each would make every read longer.",
   },
-  { what: "Private contacts", why: "A contact that its owner marked private, personal or confidential is never read into a ring." },
+  {
+    what: "Private contacts",
+    why: "A contact that its owner marked private, personal or confidential is never read into a ring.",
+  },
 ];

@@ -1,7 +1,13 @@
 import type { Content, Entry, Value } from "../content.ts";
 import type { Kind, RawItem } from "./kind.ts";
 import {
-  ADDRESS_PARTS, CONTACT_FIELDS, CONTACT_NOT_CARRIED, NAME_PARTS, PRIVATE_FLAG, REGENERATED, SENSITIVITY,
+  ADDRESS_PARTS,
+  CONTACT_FIELDS,
+  CONTACT_NOT_CARRIED,
+  NAME_PARTS,
+  PRIVATE_FLAG,
+  REGENERATED,
+  SENSITIVITY,
 } from "./contact-fields.ts";
 import { extendedValues, readFields, writeFields } from "./graph-body.ts";
 
@@ -10,8 +16,12 @@ export const contact: Kind = {
   name: "contact",
   fields: CONTACT_FIELDS,
   notCarried: CONTACT_NOT_CARRIED,
-  select: [...CONTACT_FIELDS.flatMap((field) => ("property" in field.graph ? [field.graph.property] : []))],
-  expand: [...CONTACT_FIELDS.flatMap((field) => ("extended" in field.graph ? [field.graph.extended] : [])), SENSITIVITY, PRIVATE_FLAG],
+  select: CONTACT_FIELDS.flatMap((field) => ("property" in field.graph ? [field.graph.property] : [])),
+  expand: [
+    ...CONTACT_FIELDS.flatMap((field) => ("extended" in field.graph ? [field.graph.extended] : [])),
+    SENSITIVITY,
+    PRIVATE_FLAG,
+  ],
   toContent: (raw) => readFields(CONTACT_FIELDS, raw),
   toBody: (content, fields) => writeFields(CONTACT_FIELDS, content, fields),
   companions,
@@ -22,7 +32,8 @@ export const contact: Kind = {
 
 function companions(fields: Iterable<string>): Set<string> {
   const named = new Set(fields);
-  if ([...NAME_PARTS, ...REGENERATED].some((part) => named.has(part))) for (const field of REGENERATED) named.add(field);
+  if ([...NAME_PARTS, ...REGENERATED].some((part) => named.has(part)))
+    for (const field of REGENERATED) named.add(field);
   return named;
 }
 
@@ -33,16 +44,27 @@ function companions(fields: Iterable<string>): Set<string> {
  */
 function isPrivate(raw: RawItem): boolean {
   const values = extendedValues(raw);
-  const sensitivity = String(values.get(SENSITIVITY.toLowerCase()) ?? "").trim();
-  const flag = String(values.get(PRIVATE_FLAG.toLowerCase()) ?? "").trim().toLowerCase();
-  return !["", "0"].includes(sensitivity) || !["", "0", "false"].includes(flag);
+  return isSet(values.get(SENSITIVITY.toLowerCase())) || isSet(values.get(PRIVATE_FLAG.toLowerCase()));
+}
+
+function isSet(mark: unknown): boolean {
+  const text = typeof mark === "string" ? mark.trim().toLowerCase() : mark;
+  return ![undefined, null, "", "0", 0, "false", false].includes(text as string);
 }
 
 function title(content: Content): string {
-  const name = ["givenName", "middleName", "surname"].map((part) => content[part]).filter((part) => typeof part === "string");
+  const name = ["givenName", "middleName", "surname"]
+    .map((part) => content[part])
+    .filter((part) => typeof part === "string");
   const candidates = [
-    content["displayName"], name.join(" "), content["companyName"], content["nickName"],
-    firstOf(content["emailAddresses"]), content["mobilePhone"], firstOf(content["businessPhones"]), firstOf(content["homePhones"]),
+    content["displayName"],
+    name.join(" "),
+    content["companyName"],
+    content["nickName"],
+    firstOf(content["emailAddresses"]),
+    content["mobilePhone"],
+    firstOf(content["businessPhones"]),
+    firstOf(content["homePhones"]),
   ];
   const found = candidates.find((candidate) => typeof candidate === "string" && candidate !== "");
   return typeof found === "string" ? found : "(no name)";

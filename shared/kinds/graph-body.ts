@@ -1,5 +1,5 @@
 import type { Content, Entry, Value } from "../content.ts";
-import type { Field, RawItem } from "./kind.ts";
+import type { Field, FieldType, RawItem } from "./kind.ts";
 import { canonicalValue } from "./canonical.ts";
 
 /** Between content and Graph's JSON, for any kind, by its field table. */
@@ -20,7 +20,8 @@ export function readFields(fields: readonly Field[], raw: RawItem): Content {
   const extended = extendedValues(raw);
   const content: Record<string, Value> = {};
   for (const field of fields) {
-    const found = "property" in field.graph ? raw[field.graph.property] : extended.get(field.graph.extended.toLowerCase());
+    const found =
+      "property" in field.graph ? raw[field.graph.property] : extended.get(field.graph.extended.toLowerCase());
     const value = canonicalValue(field, found);
     if (value !== undefined) content[field.name] = value;
   }
@@ -28,14 +29,18 @@ export function readFields(fields: readonly Field[], raw: RawItem): Content {
 }
 
 /** The Graph body that sets exactly these fields of the table to what `content` says, empty ones included. */
-export function writeFields(fields: readonly Field[], content: Content, names: Iterable<string>): Record<string, unknown> {
+export function writeFields(
+  fields: readonly Field[],
+  content: Content,
+  names: Iterable<string>,
+): Record<string, unknown> {
   const wanted = new Set(names);
   const body: Record<string, unknown> = {};
   const extended: ExtendedProperty[] = [];
   for (const field of fields) {
     if (!wanted.has(field.name)) continue;
     const value = content[field.name];
-    if ("property" in field.graph) body[field.graph.property] = propertyValue(field, value);
+    if ("property" in field.graph) body[field.graph.property] = WRITERS[field.type](value, field);
     else extended.push({ id: field.graph.extended, value: extendedValue(field, value) });
   }
   if (extended.length > 0) body["singleValueExtendedProperties"] = extended;
@@ -55,23 +60,25 @@ export function extendedValues(raw: RawItem): ReadonlyMap<string, unknown> {
   return values;
 }
 
-function propertyValue(field: Field, value: Value | undefined): unknown {
-  switch (field.type) {
-    case "text":
-      return typeof value === "string" ? withLineEnds(value) : null;
-    case "date":
-      return typeof value === "string" ? `${value}${HOUR_OF_A_DAY}` : null;
-    case "set":
-    case "list":
-      return Array.isArray(value) ? value.map((entry: Entry) => entryValue(entry, field.parts)) : [];
-    case "group":
-      return groupValue(value, field.parts ?? []);
-  }
+/** How each type of field is written to a Graph property. */
+const WRITERS: Readonly<Record<FieldType, (value: Value | undefined, field: Field) => unknown>> = {
+  text: (value) => (typeof value === "string" ? withLineEnds(value) : null),
+  date: (value) => (typeof value === "string" ? `${value}${HOUR_OF_A_DAY}` : null),
+  set: listValue,
+  list: listValue,
+  group: (value, field) => groupValue(value, field.parts ?? []),
+};
+
+function listValue(value: Value | undefined, field: Field): readonly unknown[] {
+  return Array.isArray(value) ? value.map((entry: Entry) => entryValue(entry, field.parts)) : [];
 }
 
 /** Graph replaces a group whole, so every part is named. */
 function groupValue(value: Value | undefined, parts: readonly string[]): Record<string, string | null> {
-  const group = (value !== undefined && typeof value === "object" && !Array.isArray(value) ? value : {}) as Record<string, string>;
+  const group = (value !== undefined && typeof value === "object" && !Array.isArray(value) ? value : {}) as Record<
+    string,
+    string
+  >;
   return Object.fromEntries(parts.map((part) => [part, group[part] === undefined ? null : withLineEnds(group[part])]));
 }
 
@@ -80,7 +87,9 @@ function entryValue(entry: Entry, parts: readonly string[] | undefined): unknown
   if (typeof entry === "string") return withLineEnds(entry);
   const first = entry[parts?.[0] ?? ""];
   const named = (parts ?? Object.keys(entry)).map((part) => [part, entry[part] ?? first] as const);
-  return Object.fromEntries(named.filter(([, text]) => text !== undefined).map(([part, text]) => [part, withLineEnds(text ?? "")]));
+  return Object.fromEntries(
+    named.filter(([, text]) => text !== undefined).map(([part, text]) => [part, withLineEnds(text ?? "")]),
+  );
 }
 
 function extendedValue(field: Field, value: Value | undefined): string {

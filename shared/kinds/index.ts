@@ -8,7 +8,9 @@ export const KINDS: readonly Kind[] = [contact];
 export function kindOf(name: KindName): Kind {
   const kind = KINDS.find((candidate) => candidate.name === name);
   if (kind === undefined) {
-    throw new Error(`Ringfold cannot sync the kind "${name}" yet; it can sync: ${KINDS.map((each) => each.name).join(", ")}.`);
+    throw new Error(
+      `Ringfold cannot sync the kind "${name}" yet; it can sync: ${KINDS.map((each) => each.name).join(", ")}.`,
+    );
   }
   return kind;
 }

@@ -15,6 +15,9 @@ export function diff(kind: Kind, before: Content | null, after: Content | null):
   return kind.fields
     .filter((field) => !sameValue(old[field.name], now[field.name]))
     .map(({ name, label }) => ({
-      field: name, label, before: kind.describe(name, old[name]), after: kind.describe(name, now[name]),
+      field: name,
+      label,
+      before: kind.describe(name, old[name]),
+      after: kind.describe(name, now[name]),
     }));
 }

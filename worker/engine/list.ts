@@ -53,7 +53,9 @@ export function entryKey(entry: Entry, parts: readonly string[] | undefined): st
 export function mergeList(merge: ListMerge): MergedList {
   const { parts } = merge.field;
   const sides: Sides = {
-    base: keyed(merge.base, parts), current: keyed(merge.current, parts), incoming: keyed(merge.incoming, parts),
+    base: keyed(merge.base, parts),
+    current: keyed(merge.current, parts),
+    incoming: keyed(merge.incoming, parts),
     winner: merge.winner,
   };
   const losers: { entry: Entry; side: Side }[] = [];
@@ -77,28 +79,21 @@ type Losers = { entry: Entry; side: Side }[];
 function mergeEntries(sides: Sides, losers: Losers): Map<string, Entry> {
   const kept = new Map<string, Entry>();
   for (const key of new Set([...sides.current.keys(), ...sides.incoming.keys()])) {
-    const [base, current, incoming] = [sides.base.get(key), sides.current.get(key), sides.incoming.get(key)];
-    if (sameEntry(incoming, base) || sameEntry(current, incoming)) {
-      if (current !== undefined) kept.set(key, current);
-    } else if (sameEntry(current, base)) {
-      if (incoming !== undefined) kept.set(key, incoming);
-    } else {
-      keepContested(key, current, incoming, sides.winner, kept, losers);
-    }
+    const entry = mergeEntry(sides, key, losers);
+    if (entry !== undefined) kept.set(key, entry);
   }
   return kept;
 }
 
-/** Both sides changed this entry, differently. An absent one was removed: the change beats that. */
-function keepContested(
-  key: string, current: Entry | undefined, incoming: Entry | undefined, winner: Side, kept: Map<string, Entry>, losers: Losers,
-): void {
-  if (current === undefined || incoming === undefined) {
-    kept.set(key, present(current ?? incoming));
-    return;
-  }
-  kept.set(key, winner === "current" ? current : incoming);
-  losers.push(winner === "current" ? { entry: incoming, side: "incoming" } : { entry: current, side: "current" });
+/** One entry. Where one side changed it and the other removed it, the change stays. */
+function mergeEntry(sides: Sides, key: string, losers: Losers): Entry | undefined {
+  const [base, current, incoming] = [sides.base.get(key), sides.current.get(key), sides.incoming.get(key)];
+  if (sameEntry(incoming, base) || sameEntry(current, incoming)) return current;
+  if (sameEntry(current, base)) return incoming;
+  if (current === undefined || incoming === undefined) return current ?? incoming;
+  const currentWins = sides.winner === "current";
+  losers.push(currentWins ? { entry: incoming, side: "incoming" } : { entry: current, side: "current" });
+  return currentWins ? current : incoming;
 }
 
 /** Decides the key of the first entry, `undefined` for "whichever comes first". Drops the loser of a contest from `kept`. */
@@ -109,7 +104,12 @@ function mergeFirst(sides: Sides, kept: Map<string, Entry>, losers: Losers): str
   const winner = sides.winner === "current" ? current : incoming;
   const loser = sides.winner === "current" ? incoming : current;
   const side = sides.winner === "current" ? "incoming" : "current";
-  if (loser !== undefined && replacesFirst(loser, base, sides[side]) && !sides[sides.winner].has(loser.key) && kept.delete(loser.key)) {
+  if (
+    loser !== undefined &&
+    replacesFirst(loser, base, sides[side]) &&
+    !sides[sides.winner].has(loser.key) &&
+    kept.delete(loser.key)
+  ) {
     losers.push({ entry: loser.entry, side });
   }
   return keepFirst(winner, base, sides[sides.winner], kept);
@@ -126,8 +126,14 @@ function replacesFirst(loser: Head, base: Head | undefined, list: Keyed): boolea
 }
 
 /** To move an entry ahead of the first is a change of it, and beats its removal; to slide up into a gap is not. */
-function keepFirst(first: Head | undefined, base: Head | undefined, list: Keyed, kept: Map<string, Entry>): string | undefined {
-  if (first !== undefined && !kept.has(first.key) && base !== undefined && list.has(base.key)) kept.set(first.key, first.entry);
+function keepFirst(
+  first: Head | undefined,
+  base: Head | undefined,
+  list: Keyed,
+  kept: Map<string, Entry>,
+): string | undefined {
+  if (first !== undefined && !kept.has(first.key) && base !== undefined && list.has(base.key))
+    kept.set(first.key, first.entry);
   return first?.key;
 }
 
@@ -149,12 +155,17 @@ function orderingSide(sides: Sides): Side {
   return current === incoming ? sides.winner : current ? "current" : "incoming";
 }
 
-function fit(ordered: [string, Entry][], capacity: number | undefined, sides: Sides, losers: Losers): [string, Entry][] {
+function fit(
+  ordered: readonly [string, Entry][],
+  capacity: number | undefined,
+  sides: Sides,
+  losers: Losers,
+): readonly [string, Entry][] {
   const fitting = [...ordered];
-  while (capacity !== undefined && fitting.length > capacity) {
-    const late = sides[sides.winner];
+  const late = sides[sides.winner];
+  for (let over = ordered.length - (capacity ?? ordered.length); over > 0; over -= 1) {
     const extra = fitting.findLastIndex(([key], at) => at > 0 && !late.has(key));
-    const [key, entry] = present(fitting.splice(extra > 0 ? extra : fitting.length - 1, 1)[0]);
+    const [key, entry] = present(fitting.splice(extra, 1)[0]);
     losers.push({ entry, side: sides.incoming.has(key) && !sides.current.has(key) ? "incoming" : "current" });
   }
   return fitting;

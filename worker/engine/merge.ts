@@ -76,7 +76,10 @@ export function merge(kind: Kind, input: MergeInput): Merged {
 }
 
 /** A new item's content: entries beyond what a folder can hold are losers. */
-export function fitCapacity(kind: Kind, content: Content): { readonly content: Content; readonly losers: readonly MergeLoser[] } {
+export function fitCapacity(
+  kind: Kind,
+  content: Content,
+): { readonly content: Content; readonly losers: readonly MergeLoser[] } {
   const losers: MergeLoser[] = [];
   const fitting: Record<string, Value> = { ...content };
   for (const field of kind.fields) {
@@ -102,7 +105,8 @@ function mergeField(field: Field, input: MergeInput, losers: MergeLoser[]): Valu
 function withinCapacity(field: Field, value: Value | undefined, losers: MergeLoser[]): Value | undefined {
   const entries = asEntries(value);
   if (field.type !== "list" || field.capacity === undefined || entries.length <= field.capacity) return value;
-  for (const entry of entries.slice(field.capacity)) losers.push({ field: field.name, value: [entry], side: "incoming" });
+  for (const entry of entries.slice(field.capacity))
+    losers.push({ field: field.name, value: [entry], side: "incoming" });
   return entries.slice(0, field.capacity);
 }
 
@@ -132,9 +136,13 @@ function mergeInDoubt(field: Field, input: MergeInput, losers: MergeLoser[]): Va
   if (field.type === "list") {
     const here = asEntries(current);
     const keys = new Set(here.map((entry) => entryKey(entry, field.parts)));
-    const added = asEntries(incoming).filter((entry) => !here.some((each) => sameValue(each, entry)) && !inHistory(entry));
+    const added = asEntries(incoming).filter(
+      (entry) => !here.some((each) => sameValue(each, entry)) && !inHistory(entry),
+    );
     if (added.length === 0) return current;
-    const known = here.filter((entry) => !added.some((each) => entryKey(each, field.parts) === entryKey(entry, field.parts)));
+    const known = here.filter(
+      (entry) => !added.some((each) => entryKey(each, field.parts) === entryKey(entry, field.parts)),
+    );
     return listOf(field, input, known, replaced(here, added, keys, field), losers);
   }
   if (inHistory(incoming)) return current;
@@ -142,16 +150,31 @@ function mergeInDoubt(field: Field, input: MergeInput, losers: MergeLoser[]): Va
 }
 
 /** The current entries with those of the same key replaced by the copy's, and its new ones behind. */
-function replaced(here: readonly Entry[], added: readonly Entry[], keys: ReadonlySet<string>, field: Field): readonly Entry[] {
+function replaced(
+  here: readonly Entry[],
+  added: readonly Entry[],
+  keys: ReadonlySet<string>,
+  field: Field,
+): readonly Entry[] {
   const key = (entry: Entry): string => entryKey(entry, field.parts);
   const own = here.map((entry) => added.find((each) => key(each) === key(entry)) ?? entry);
   return [...own, ...added.filter((entry) => !keys.has(key(entry)))];
 }
 
 function listOf(
-  field: Field, input: MergeInput, base: readonly Entry[], incoming: readonly Entry[], losers: MergeLoser[],
+  field: Field,
+  input: MergeInput,
+  base: readonly Entry[],
+  incoming: readonly Entry[],
+  losers: MergeLoser[],
 ): Value | undefined {
-  const merged = mergeList({ field, base, current: asEntries(input.current[field.name]), incoming, winner: winnerOf(field, input) });
+  const merged = mergeList({
+    field,
+    base,
+    current: asEntries(input.current[field.name]),
+    incoming,
+    winner: winnerOf(field, input),
+  });
   for (const { entry, side } of merged.losers) losers.push({ field: field.name, value: [entry], side });
   return fromEntries(merged.entries);
 }

@@ -7,7 +7,11 @@ import { memberKey } from "../../shared/kinds/canonical.ts";
  * Three-way union (P8): whoever added or removed a member gets that. Members that differ in case are
  * one member; a new spelling beats a removal, and of two new spellings the first in order stays.
  */
-export function mergeSet(base: readonly string[], current: readonly string[], incoming: readonly string[]): readonly string[] {
+export function mergeSet(
+  base: readonly string[],
+  current: readonly string[],
+  incoming: readonly string[],
+): readonly string[] {
   const [before, here, there] = [spellings(base), spellings(current), spellings(incoming)];
   const members: string[] = [];
   for (const key of new Set([...here.keys(), ...there.keys()])) {
@@ -15,7 +19,7 @@ export function mergeSet(base: readonly string[], current: readonly string[], in
     const merged = right === old ? left : left === old ? right : firstOf(left, right);
     if (merged !== undefined) members.push(merged);
   }
-  return members.sort();
+  return members.toSorted();
 }
 
 /** A set or list field's value as an array; an absent one is empty. */

@@ -35,9 +35,15 @@ export function translate(kind: Kind, seen: Seen): Content {
   return changed ? content : seen.agreed;
 }
 
-function changedValue(field: Field, agreed: Value | undefined, shown: Value | undefined, observed: Value | undefined): Value | undefined {
+function changedValue(
+  field: Field,
+  agreed: Value | undefined,
+  shown: Value | undefined,
+  observed: Value | undefined,
+): Value | undefined {
   if (field.type === "set") return fromEntries(mergeSet(asTexts(shown), asTexts(agreed), asTexts(observed)));
-  if (field.type === "list") return fromEntries(translateList(field, asEntries(agreed), asEntries(shown), asEntries(observed)));
+  if (field.type === "list")
+    return fromEntries(translateList(field, asEntries(agreed), asEntries(shown), asEntries(observed)));
   return observed;
 }
 
@@ -49,7 +55,12 @@ function changedValue(field: Field, agreed: Value | undefined, shown: Value | un
  * without a partner are not held here: they stay, behind the others, where no person can have
  * removed them. If the list then exceeds the capacity, merge makes that a conflict.
  */
-function translateList(field: Field, agreed: readonly Entry[], shown: readonly Entry[], observed: readonly Entry[]): readonly Entry[] {
+function translateList(
+  field: Field,
+  agreed: readonly Entry[],
+  shown: readonly Entry[],
+  observed: readonly Entry[],
+): readonly Entry[] {
   const partners = pair(field, agreed, shown);
   const unseen = new Set(shown.keys());
   const entries: Entry[] = [];
@@ -82,9 +93,8 @@ function pair(field: Field, agreed: readonly Entry[], shown: readonly Entry[]): 
     partners.set(at, { index, entry: agreed[index] as Entry });
     free.delete(index);
   };
-  const byText = (entry: Entry): string => canonical(entry);
   const byKey = (entry: Entry): string => entryKey(entry, field.parts);
-  for (const identity of [byText, byKey]) {
+  for (const identity of [canonical, byKey]) {
     for (const [at, entry] of shown.entries()) {
       if (partners.has(at)) continue;
       const found = [...free].find(([, candidate]) => identity(candidate) === identity(entry));
