@@ -19,6 +19,7 @@ export default defineConfig({
           name: "node",
           include: ["{shared,worker,sandbox,scripts,addin}/**/*.test.{ts,tsx}", "tests/{contract,sim}/**/*.test.ts"],
           testTimeout: 20 * seconds,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -27,7 +28,7 @@ export default defineConfig({
           name: "workerd",
           include: ["tests/workerd/**/*.test.ts"],
           testTimeout: 30 * seconds,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -38,7 +39,7 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 120 * seconds,
           hookTimeout: 180 * seconds,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -39,7 +39,7 @@ export const layers: readonly Layer[] = [
   {
     path: "worker/graph",
     imports: ["shared", "worker/ports"],
-    packages: ["@microsoft/microsoft-graph-client", "@microsoft/microsoft-graph-types"],
+    packages: ["@microsoft/microsoft-graph-client", "@microsoft/microsoft-graph-types", "jose"],
   },
   { path: "worker/auth", imports: ["shared", "worker/ports", "worker/storage"], packages: ["jose"] },
   {
