@@ -58,12 +58,33 @@ export function mergeList(merge: ListMerge): MergedList {
     incoming: keyed(merge.incoming, parts),
     winner: merge.winner,
   };
-  const losers: { entry: Entry; side: Side }[] = [];
+  const losers: Losers = [];
   const kept = mergeEntries(sides, losers);
   const first = mergeFirst(sides, kept, losers);
   const ordered = inOrder(sides, kept, first);
   const fitting = fit(ordered, merge.field.capacity, sides, losers);
   return { entries: fitting.map(([, entry]) => entry), losers };
+}
+
+/**
+ * Merges the list of a copy in doubt (P38) onto the current one: adds what is not behind, removes
+ * nothing. An entry in another text is contested; what exceeds the capacity is a loser.
+ */
+export function mergeListInDoubt(merge: ListMerge, isBehind: (entry: Entry) => boolean): MergedList {
+  const entries = new Map(keyed(merge.current, merge.field.parts));
+  const losers: Losers = [];
+  for (const [key, entry] of keyed(merge.incoming, merge.field.parts)) {
+    const known = entries.get(key);
+    if (isBehind(entry) || merge.current.some((each) => sameEntry(each, entry))) continue;
+    if (known !== undefined) losers.push(contested(merge.winner, known, entry).loser);
+    entries.set(key, known === undefined ? entry : contested(merge.winner, known, entry).entry);
+  }
+  const ordered = [...entries.values()];
+  const room = merge.field.capacity ?? ordered.length;
+  for (const entry of ordered.slice(room)) {
+    losers.push({ entry, side: merge.current.includes(entry) ? "current" : "incoming" });
+  }
+  return { entries: ordered.slice(0, room), losers };
 }
 
 interface Sides {
@@ -91,9 +112,20 @@ function mergeEntry(sides: Sides, key: string, losers: Losers): Entry | undefine
   if (sameEntry(incoming, base) || sameEntry(current, incoming)) return current;
   if (sameEntry(current, base)) return incoming;
   if (current === undefined || incoming === undefined) return current ?? incoming;
-  const currentWins = sides.winner === "current";
-  losers.push(currentWins ? { entry: incoming, side: "incoming" } : { entry: current, side: "current" });
-  return currentWins ? current : incoming;
+  const { entry, loser } = contested(sides.winner, current, incoming);
+  losers.push(loser);
+  return entry;
+}
+
+/** Two texts of one entry: the one that wins, and the other as a loser. */
+function contested(
+  winner: Side,
+  current: Entry,
+  incoming: Entry,
+): { readonly entry: Entry; readonly loser: Losers[number] } {
+  return winner === "current"
+    ? { entry: current, loser: { entry: incoming, side: "incoming" } }
+    : { entry: incoming, loser: { entry: current, side: "current" } };
 }
 
 /** Decides the key of the first entry, `undefined` for "whichever comes first". Drops the loser of a contest from `kept`. */

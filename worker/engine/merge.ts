@@ -1,7 +1,7 @@
 import { canonical, sameValue, type Content, type Entry, type Value } from "../../shared/content.ts";
 import type { Field, Kind } from "../../shared/kinds/kind.ts";
 import { memberKey } from "../../shared/kinds/canonical.ts";
-import { entryKey, mergeList, type Side } from "./list.ts";
+import { mergeList, mergeListInDoubt, type ListMerge, type MergedList, type Side } from "./list.ts";
 import { asEntries, asTexts, fromEntries, mergeSet } from "./set.ts";
 
 /** When each field was last edited by a person, epoch milliseconds. Absent: before anything. */
@@ -97,7 +97,7 @@ function mergeField(field: Field, input: MergeInput, losers: MergeLoser[]): Valu
   if (sameValue(incoming, current) || sameValue(incoming, base)) return current;
   if (sameValue(current, base)) return withinCapacity(field, incoming, losers);
   if (field.type === "set") return fromEntries(mergeSet(asTexts(base), asTexts(current), asTexts(incoming)));
-  if (field.type === "list") return listOf(field, input, asEntries(base), asEntries(incoming), losers);
+  if (field.type === "list") return booked(field, mergeList(listMerge(field, input, asEntries(base))), losers);
   return contest(field, input, losers);
 }
 
@@ -134,47 +134,20 @@ function mergeInDoubt(field: Field, input: MergeInput, losers: MergeLoser[]): Va
     return added.length === 0 ? current : mergeSet([], asTexts(current), added);
   }
   if (field.type === "list") {
-    const here = asEntries(current);
-    const keys = new Set(here.map((entry) => entryKey(entry, field.parts)));
-    const added = asEntries(incoming).filter(
-      (entry) => !here.some((each) => sameValue(each, entry)) && !inHistory(entry),
-    );
-    if (added.length === 0) return current;
-    const known = here.filter(
-      (entry) => !added.some((each) => entryKey(each, field.parts) === entryKey(entry, field.parts)),
-    );
-    return listOf(field, input, known, replaced(here, added, keys, field), losers);
+    return booked(field, mergeListInDoubt(listMerge(field, input, []), inHistory), losers);
   }
   if (inHistory(incoming)) return current;
   return contest(field, input, losers);
 }
 
-/** The current entries with those of the same key replaced by the copy's, and its new ones behind. */
-function replaced(
-  here: readonly Entry[],
-  added: readonly Entry[],
-  keys: ReadonlySet<string>,
-  field: Field,
-): readonly Entry[] {
-  const key = (entry: Entry): string => entryKey(entry, field.parts);
-  const own = here.map((entry) => added.find((each) => key(each) === key(entry)) ?? entry);
-  return [...own, ...added.filter((entry) => !keys.has(key(entry)))];
+function listMerge(field: Field, input: MergeInput, base: readonly Entry[]): ListMerge {
+  const current = asEntries(input.current[field.name]);
+  const incoming = asEntries(input.incoming[field.name]);
+  return { field, base, current, incoming, winner: winnerOf(field, input) };
 }
 
-function listOf(
-  field: Field,
-  input: MergeInput,
-  base: readonly Entry[],
-  incoming: readonly Entry[],
-  losers: MergeLoser[],
-): Value | undefined {
-  const merged = mergeList({
-    field,
-    base,
-    current: asEntries(input.current[field.name]),
-    incoming,
-    winner: winnerOf(field, input),
-  });
+/** A merged list as a value, its losers noted. */
+function booked(field: Field, merged: MergedList, losers: MergeLoser[]): Value | undefined {
   for (const { entry, side } of merged.losers) losers.push({ field: field.name, value: [entry], side });
   return fromEntries(merged.entries);
 }

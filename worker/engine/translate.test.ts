@@ -1,0 +1,102 @@
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Content } from "../../shared/content.ts";
+import { contact } from "../../shared/kinds/contact.ts";
+import { contents } from "../../tests/support/contents.ts";
+import { applyOverlay, overlayOf } from "./overlay.ts";
+import { translate } from "./translate.ts";
+
+const anyContent = contents(contact);
+
+function mails(...addresses: readonly string[]): Content {
+  return addresses.length === 0 ? {} : { emailAddresses: addresses.map((address) => ({ address })) };
+}
+
+describe("P8: what a folder holds, in the ring's terms", () => {
+  const rows: readonly [string, Content, Content, Content, Content][] = [
+    [
+      "the server's rewriting is no edit",
+      { surname: "x!", title: "t" },
+      { surname: "x", title: "t" },
+      { surname: "x", title: "u" },
+      { surname: "x!", title: "u" },
+    ],
+    ["an edit of a rewritten field", { surname: "x!" }, { surname: "x" }, { surname: "y" }, { surname: "y" }],
+    [
+      "a field not held here stays",
+      { surname: "x", title: "t" },
+      { surname: "x" },
+      { surname: "y" },
+      { surname: "y", title: "t" },
+    ],
+    ["a rewritten field, emptied", { surname: "x!" }, { surname: "x" }, {}, {}],
+    [
+      "categories that are not held here stay",
+      { categories: ["a", "b"] },
+      { categories: ["a"] },
+      { categories: ["c"] },
+      { categories: ["b", "c"] },
+    ],
+    [
+      "a rewritten entry stands for what it was",
+      mails("a", "b!"),
+      mails("a", "b"),
+      mails("c", "a", "b"),
+      mails("c", "a", "b!"),
+    ],
+    ["a rewritten entry, removed", mails("a", "b!"), mails("a", "b"), mails("a"), mails("a")],
+    ["a rewritten entry, edited", mails("a", "b!"), mails("a", "b"), mails("a", "c"), mails("a", "c")],
+    ["a rewritten entry, moved", mails("a", "b!"), mails("a", "b"), mails("b", "a"), mails("b!", "a")],
+    [
+      "an entry not held here stays, behind",
+      mails("a", "hidden", "b"),
+      mails("a", "b"),
+      mails("b"),
+      mails("b", "hidden"),
+    ],
+    [
+      "an entry that the server invented is not the person's",
+      mails("a"),
+      mails("a", "invented"),
+      mails("a", "invented", "c"),
+      mails("a", "c"),
+    ],
+    [
+      "a person adds what was not held here",
+      mails("a", "hidden"),
+      mails("a"),
+      mails("a", "hidden"),
+      mails("a", "hidden"),
+    ],
+  ];
+  test.each(rows)("%s", (_, agreed, shown, observed, content) => {
+    expect(translate(contact, { agreed, shown, observed })).toEqual(content);
+  });
+
+  test("nothing changed: what was agreed, whatever is shown", () => {
+    fc.assert(
+      fc.property(anyContent, anyContent, (agreed, shown) => {
+        expect(translate(contact, { agreed, shown, observed: structuredClone(shown) })).toBe(agreed);
+      }),
+    );
+  });
+
+  test("a server that rewrites nothing: what is observed", () => {
+    fc.assert(
+      fc.property(anyContent, anyContent, (agreed, observed) => {
+        expect(translate(contact, { agreed, shown: structuredClone(agreed), observed })).toEqual(observed);
+      }),
+    );
+  });
+});
+
+test("an overlay turns agreed into shown, is JSON, and is empty when they are the same", () => {
+  fc.assert(
+    fc.property(anyContent, anyContent, (agreed, shown) => {
+      const stored = JSON.parse(JSON.stringify(overlayOf(agreed, shown))) as ReturnType<typeof overlayOf>;
+      expect(applyOverlay(agreed, stored)).toEqual(shown);
+      expect(overlayOf(agreed, { ...agreed })).toEqual({});
+      expect(applyOverlay(agreed, {})).toBe(agreed);
+    }),
+  );
+});
