@@ -1,0 +1,110 @@
+import { GraphError } from "../errors.ts";
+import { header } from "../request.ts";
+import type { GraphAnswer, GraphCall } from "../request.ts";
+import type { World } from "../state/world.ts";
+
+/** One item of a batch, checked. */
+export interface BatchItem {
+  readonly id: string;
+  readonly dependsOn: readonly string[];
+  readonly call: GraphCall;
+}
+
+const MOST = 20;
+
+/**
+ * Reads the body of a `$batch` (Graph docs: json-batching): at most 20 items, ids unique without regard
+ * to case, URLs relative to the version. `Prefer` and `If-Match` are each item's own; whether the outer
+ * Prefer is inherited is switch `batchPrefer`. `atomicityGroup` is ignored.
+ * @throws GraphError 400 for the whole batch
+ */
+export function readBatch(call: GraphCall, world: World): BatchItem[] {
+  const requests = (call.body as { requests?: unknown } | null | undefined)?.requests;
+  if (call.method.toUpperCase() !== "POST" || !Array.isArray(requests)) throw malformed("Invalid batch payload format.");
+  if (requests.length === 0 || requests.length > MOST) throw malformed(`Number of batch request steps must be from 1 to ${MOST}.`);
+  const ids = new Set<string>();
+  const inherited = world.switches.batchPrefer === "inherited" ? header(call, "Prefer") : undefined;
+  return requests.map((given: Record<string, unknown>) => {
+    const item = readItem(given, inherited);
+    if (ids.has(item.id.toLowerCase())) throw malformed(`Request id '${item.id}' is not unique.`);
+    ids.add(item.id.toLowerCase());
+    return item;
+  });
+}
+
+const malformed = (message: string): GraphError => new GraphError(400, "BadRequest", message);
+
+function readItem(given: Record<string, unknown>, inherited: string | undefined): BatchItem {
+  const { id, method, url, headers = {}, body, dependsOn = [] } = given as {
+    id?: unknown; method?: unknown; url?: unknown; headers?: Record<string, string>; body?: unknown; dependsOn?: string[];
+  };
+  if (typeof id !== "string" || typeof method !== "string" || typeof url !== "string") throw malformed("Each request of a batch needs id, method and url.");
+  if (/^https?:/i.test(url)) throw malformed(`The URL of request '${id}' must be relative.`);
+  if (body !== undefined && body !== null && header({ method, path: url, headers }, "Content-Type") === undefined) {
+    throw malformed(`Request '${id}' has a body and must have a Content-Type header.`);
+  }
+  const own = inherited !== undefined && header({ method, path: url, headers }, "Prefer") === undefined ? { ...headers, Prefer: inherited } : headers;
+  return { id, dependsOn, call: { method, path: `/v1.0/${url.replace(/^\//, "")}`, headers: own, body } };
+}
+
+/** One item's answer inside the batch's. */
+export function batchReply(id: string, reply: GraphAnswer): Record<string, unknown> {
+  return { id, status: reply.status, headers: reply.headers, ...(reply.body === null ? {} : { body: reply.body }) };
+}
+
+/** 424 for an item whose prerequisite failed. */
+export function failedDependency(): GraphAnswer {
+  const error = { code: "FailedDependency", message: "The request failed because a request it depends on failed." };
+  return { status: 424, headers: {}, body: { error } };
+}
+
+/** The refusal of an item beyond the fourth of one mailbox (switch `batchConcurrency: all`). */
+export function overConcurrency(): GraphAnswer {
+  const error = { code: "ApplicationThrottled", message: "Application is over its MailboxConcurrency limit." };
+  return { status: 429, headers: { "Retry-After": "1" }, body: { error } };
+}
+
+/** Ids of the items that switch `batchConcurrency: all` refuses: unordered ones beyond the limit of one mailbox. */
+export function crowdedOut(items: readonly BatchItem[], world: World): Set<string> {
+  const out = new Set<string>();
+  if (world.switches.batchConcurrency === "four") return out;
+  const count = new Map<string, number>();
+  for (const item of items) {
+    if (item.dependsOn.length > 0) continue;
+    const mailbox = item.call.path.split("/")[3] ?? "";
+    const number = (count.get(mailbox) ?? 0) + 1;
+    count.set(mailbox, number);
+    if (number > world.switches.concurrentRequests) out.add(item.id);
+  }
+  return out;
+}
+
+/** Puts answers in some other order than that of the requests, as Graph may. */
+export function shuffled<T>(list: T[], world: World): T[] {
+  return world.random.fraction() < 0.5 ? list.reverse() : list;
+}
+
+/** Handles a whole batch at once, its items one after another. The outer status is 200, or 400 if it cannot be read. */
+export function handleBatch(call: GraphCall, handle: (item: GraphCall) => GraphAnswer, world: World): GraphAnswer {
+  let items: BatchItem[];
+  try {
+    items = readBatch(call, world);
+  } catch (error) {
+    if (!(error instanceof GraphError)) throw error;
+    return { status: 400, headers: {}, body: { error: { code: error.code, message: error.message } } };
+  }
+  const crowded = crowdedOut(items, world);
+  const statuses = new Map<string, number>();
+  const responses: Record<string, unknown>[] = [];
+  let cut = false;
+  for (const item of items) {
+    const failed = item.dependsOn.some((id) => (statuses.get(id) ?? 500) >= 400);
+    const reply = failed ? failedDependency() : crowded.has(item.id) ? overConcurrency() : handle(item.call);
+    statuses.set(item.id, reply.status);
+    if (reply.cut === true) cut = true;
+    responses.push(batchReply(item.id, reply));
+  }
+  const whole: GraphAnswer = { status: 200, headers: {}, body: { responses: shuffled(responses, world) } };
+  if (cut) whole.cut = true;
+  return whole;
+}

@@ -1,0 +1,285 @@
+import type { Clock, Random } from "../../worker/ports/system.ts";
+import type { Fault, FaultMarks } from "./control/faults.ts";
+import type { Delivery } from "./control/outbox.ts";
+import { codeOf, GraphError } from "./errors.ts";
+import { applyLate } from "./kinds/rewrite.ts";
+import { parseTarget } from "./odata/query.ts";
+import type { Target } from "./odata/query.ts";
+import { ANY_APP, header, preferences } from "./request.ts";
+import type { Caller, CallOptions, GraphAnswer, GraphCall } from "./request.ts";
+import { handshakeFor } from "./routes/subscriptions.ts";
+import { handleBatch } from "./routes/batch.ts";
+import { route } from "./routes/router.ts";
+import type { Journal } from "./state/journal.ts";
+import type { Quirks, User } from "./state/model.ts";
+import { World } from "./state/world.ts";
+import { setSwitches } from "./control/switches.ts";
+import type { SwitchSettings } from "./control/switches.ts";
+import { struck } from "./control/struck.ts";
+
+/** What a server stands on. */
+export interface GraphServerPorts {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Scheme and authority of absolute links, without a path: `http://127.0.0.1:4001`. */
+  readonly baseUrl?: string;
+  readonly tenantId?: string;
+  /** How many rows the request log keeps (default 20,000; 0 keeps none). */
+  readonly logLimit?: number;
+  /**
+   * `shell`: creating a subscription answers with a {@link GraphAnswer.handshake} that must be finished
+   * with {@link GraphServer.finishHandshake}. `trusted` (default): endpoints need no proof.
+   */
+  readonly handshakes?: "shell" | "trusted";
+}
+
+/** A user to add; what is left out is made up. */
+export interface NewUser {
+  readonly userPrincipalName: string;
+  readonly id?: string;
+  readonly mail?: string | null;
+  readonly displayName?: string;
+  readonly aliases?: readonly string[];
+  readonly hasMailbox?: boolean;
+}
+
+/** A slot taken for a running request; give it back with {@link GraphServer.leave}. */
+export interface Ticket {
+  readonly key: string | null;
+  readonly faults: FaultMarks;
+  /** Set: the request is refused, and this is the answer. */
+  readonly refusal: GraphAnswer | null;
+}
+
+/**
+ * Microsoft Graph v1.0 for one tenant: users, contact folders, contacts, delta, batches, subscriptions.
+ * Synchronous and without any I/O: time and chance come in by ports, what takes time goes out as data.
+ * Answers share values with the state and must not be changed.
+ */
+export class GraphServer {
+  readonly world: World;
+  private readonly trusted: boolean;
+  private readonly pendingCommits = new Map<string, { commit: () => GraphAnswer; clientId: string | undefined }>();
+  private batches = 0;
+
+  constructor(ports: GraphServerPorts) {
+    this.trusted = ports.handshakes !== "shell";
+    this.world = new World({
+      clock: ports.clock,
+      random: ports.random,
+      baseUrl: ports.baseUrl ?? "https://graph.microsoft.com",
+      tenantId: ports.tenantId ?? "00000000-0000-0000-0000-0000000000aa",
+      logLimit: ports.logLimit ?? 20_000,
+    });
+  }
+
+  /** Adds a user with a mailbox (unless `hasMailbox` is false). Returns the user. */
+  addUser(given: NewUser): User {
+    const user: User = {
+      id: given.id ?? this.world.newGuid(),
+      userPrincipalName: given.userPrincipalName,
+      mail: given.mail === undefined ? given.userPrincipalName : given.mail,
+      displayName: given.displayName ?? given.userPrincipalName.split("@")[0]!,
+      aliases: given.aliases ?? [],
+      hasMailbox: given.hasMailbox ?? true,
+    };
+    this.world.addUser(user);
+    return user;
+  }
+
+  /** Adds a contact folder at the top of a mailbox; returns its id. */
+  addFolder(user: string, displayName: string): string {
+    const mailbox = this.world.mailboxNamed(user);
+    return mailbox.addFolder(displayName, mailbox.well("msgfolderroot").number, "contact").id;
+  }
+
+  /** The id of a mailbox's default Contacts or Deleted Items folder. */
+  wellKnownFolder(user: string, name: "contacts" | "deleteditems" | "recoverableitemsdeletions" | "msgfolderroot"): string {
+    return this.world.mailboxNamed(user).well(name).id;
+  }
+
+  /**
+   * Sets switches; those not named stay.
+   * @throws GraphError 400 for an unknown name or value
+   */
+  setSwitches(given: SwitchSettings): void {
+    setSwitches(this.world.switches, given);
+    this.world.journal.note("switches/all", () => this.world.switches);
+  }
+
+  /**
+   * Replaces the faults in force.
+   * @throws GraphError 400 for an unknown effect or a bad pattern
+   */
+  setFaults(faults: readonly Fault[]): void {
+    this.world.faults.set(faults);
+  }
+
+  /** Sets how one mailbox differs from the rest; replaces what was set before. */
+  setQuirks(user: string, quirks: Quirks): void {
+    const mailbox = this.world.mailboxNamed(user);
+    mailbox.record.quirks = quirks;
+    mailbox.save();
+  }
+
+  /** What the last requests changed, for storing; see `state/journal.ts`. */
+  get journal(): Journal {
+    return this.world.journal;
+  }
+
+  /** Handles one request, or a `$batch` with all its items one after another. Never throws. */
+  handle(call: GraphCall, options: CallOptions = {}): GraphAnswer {
+    this.tick();
+    let target: Target;
+    try {
+      target = parseTarget(call.path);
+    } catch (error) {
+      return this.finish(call, options, null, {}, this.refusal(call, error));
+    }
+    if (target.segments[0] !== "$batch" || options.batch !== undefined) return this.single(call, target, options);
+    const marks = options.faults ?? this.draw(call, target, options.caller ?? ANY_APP);
+    const batch = `b${++this.batches}`;
+    const reply = struck(call, marks) ?? handleBatch(call, (item) => this.handle(item, { ...options, batch }), this.world);
+    return this.finish(call, { ...options, faults: marks }, null, marks, reply);
+  }
+
+  private single(call: GraphCall, target: Target, options: CallOptions): GraphAnswer {
+    const { world } = this;
+    const caller = options.caller ?? ANY_APP;
+    const user = this.userOf(target, caller);
+    const marks = options.faults ?? this.draw(call, target, caller);
+    world.marks = marks;
+    let reply = struck(call, marks);
+    if (reply === null) {
+      try {
+        if (user !== null && options.faults === undefined) world.throttle.count(`${caller.appId} ${user.id}`, world.now());
+        reply = this.answerTo(call, target, caller);
+      } catch (error) {
+        reply = this.refusal(call, error);
+      }
+    }
+    world.marks = {};
+    return this.finish(call, options, user, marks, reply);
+  }
+
+  private answerTo(call: GraphCall, target: Target, caller: Caller): GraphAnswer {
+    const method = call.method.toUpperCase();
+    const context = { world: this.world, call, method, caller, prefer: preferences(call), options: target.options };
+    return route(context, target.segments, (urls, commit) => (this.trusted ? commit() : this.awaitProof(call, urls, commit)));
+  }
+
+  private awaitProof(call: GraphCall, urls: readonly string[], commit: () => GraphAnswer): GraphAnswer {
+    const id = this.world.newGuid();
+    this.pendingCommits.set(id, { commit, clientId: header(call, "client-request-id") });
+    const token = `Validation: Testing client application reachability for subscription Request-Id: ${this.world.newGuid()} +/=&`;
+    return { status: 202, headers: {}, body: null, handshake: handshakeFor(id, urls, token) };
+  }
+
+  /** Ends a handshake: the real answer to the request that asked for it. */
+  finishHandshake(id: string, proved: boolean): GraphAnswer {
+    const pending = this.pendingCommits.get(id);
+    this.pendingCommits.delete(id);
+    const refused = new GraphError(400, "ValidationError", "Subscription validation request failed. Notification endpoint must respond with 200 OK to validation request.");
+    const reply = proved && pending !== undefined ? pending.commit() : this.errorAnswer(refused, pending?.clientId);
+    return reply;
+  }
+
+  /**
+   * Takes a slot for a request before its work is done: counts it, checks the limit of concurrent
+   * requests, and draws its faults, so that a shell can delay it. Pass `faults` on to {@link handle}.
+   */
+  enter(call: GraphCall, caller: Caller = ANY_APP): Ticket {
+    let target: Target;
+    try {
+      target = parseTarget(call.path);
+    } catch {
+      return { key: null, faults: {}, refusal: null };
+    }
+    const faults = this.draw(call, target, caller);
+    const user = this.userOf(target, caller);
+    if (user === null) return { key: null, faults, refusal: null };
+    const key = `${caller.appId} ${user.id}`;
+    try {
+      this.world.throttle.count(key, this.world.now());
+      this.world.throttle.enter(key);
+      return { key, faults, refusal: null };
+    } catch (error) {
+      return { key: null, faults, refusal: this.finish(call, {}, user, {}, this.refusal(call, error)) };
+    }
+  }
+
+  /** Gives a slot back. */
+  leave(ticket: Ticket): void {
+    if (ticket.key !== null) this.world.throttle.leave(ticket.key);
+  }
+
+  /** The notifications that wait to be delivered; each is handed over once. */
+  takeDeliveries(): Delivery[] {
+    return this.world.outbox.take();
+  }
+
+  /** Does what has come due: late rewriting by the server. Every request does so first. */
+  tick(): void {
+    const now = this.world.now();
+    for (const mailbox of this.world.mailboxes.values()) {
+      const { record } = mailbox;
+      if (record.late.length === 0) continue;
+      const due = record.late.filter((late) => late.at <= now);
+      if (due.length === 0) continue;
+      record.late = record.late.filter((late) => late.at > now);
+      mailbox.save();
+      for (const late of due) {
+        const item = mailbox.items.get(late.item);
+        if (item === undefined || mailbox.inTrash(item.current.folder)) continue;
+        const properties = applyLate(item.current.properties, late);
+        if (properties !== item.current.properties) mailbox.change(item, { properties });
+      }
+    }
+  }
+
+  /** When {@link tick} has something to do next, epoch milliseconds; `null`: nothing is waiting. */
+  nextDue(): number | null {
+    let next: number | null = null;
+    for (const { record } of this.world.mailboxes.values()) {
+      for (const { at } of record.late) next = next === null ? at : Math.min(next, at);
+    }
+    return next;
+  }
+
+  private draw(call: GraphCall, target: Target, caller: Caller): FaultMarks {
+    const deltaToken = Boolean(target.options.get("$deltatoken") ?? target.options.get("$skiptoken")) && target.segments.at(-1)?.startsWith("delta") === true;
+    return this.world.faults.draw({ user: this.userOf(target, caller), method: call.method.toUpperCase(), path: call.path, deltaToken });
+  }
+
+  private userOf(target: Target, caller: Caller): User | null {
+    const name = target.segments[0] === "users" ? target.segments[1] : target.segments[0] === "me" ? caller.userId : undefined;
+    return name === undefined || name === null ? null : this.world.userNamed(name);
+  }
+
+  private refusal(call: GraphCall, error: unknown): GraphAnswer {
+    const known = error instanceof GraphError ? error : new GraphError(500, "ErrorInternalServerError", error instanceof Error ? error.message : String(error));
+    return this.errorAnswer(known, header(call, "client-request-id"));
+  }
+
+  /** An error as Graph words it, with ids for a support case. */
+  errorAnswer(error: GraphError, clientId?: string): GraphAnswer {
+    const id = this.world.newGuid();
+    const date = new Date(this.world.now()).toISOString().slice(0, 19);
+    const innerError = { date, "request-id": id, "client-request-id": clientId ?? id };
+    return { status: error.status, headers: { ...error.headers }, body: { error: { code: error.code, message: error.message, innerError } } };
+  }
+
+  private finish(call: GraphCall, options: CallOptions, user: User | null, marks: FaultMarks, reply: GraphAnswer): GraphAnswer {
+    const path = call.path.startsWith("/v1.0") ? call.path : `/v1.0/${call.path.replace(/^\//, "")}`;
+    const whole = options.batch === undefined && path.startsWith("/v1.0/$batch");
+    this.world.log.add({
+      at: this.world.now(), method: call.method.toUpperCase(), path, mailbox: user?.userPrincipalName ?? null,
+      status: reply.status, batch: options.batch ?? null, body: whole ? null : call.body ?? null,
+    });
+    if (reply.body !== null && typeof reply.body === "object") reply.headers["Content-Type"] ??= "application/json";
+    if (marks.lostReply !== undefined || marks.loseRequest !== undefined) reply.cut = true;
+    if (marks.latency !== undefined) reply.delayMs = marks.latency.ms ?? 1000;
+    if (marks.controlCharacters !== undefined && call.method.toUpperCase() === "GET") reply.controlCharacters = true;
+    return reply;
+  }
+}
