@@ -10,8 +10,7 @@ import { MARKER_ID } from "./marker.ts";
  * never a value of an item.
  */
 export interface Refused {
-  readonly reason:
-    | "unknown_template" | "method" | "path" | "foreign_mailbox" | "query" | "header" | "body";
+  readonly reason: "unknown_template" | "method" | "path" | "foreign_mailbox" | "query" | "header" | "body";
   readonly detail: string;
 }
 
@@ -70,7 +69,8 @@ function judgePath(row: AllowRow, path: string, mailbox: string | null): Refused
   const values = parts === null ? null : matchPattern(row.pattern, parts.segments, tolerant);
   if (parts === null || values === null) return refuse("path", row.template);
   const user = values["user"];
-  if (user !== undefined && mailbox !== null && !namesMailbox(user, mailbox)) return refuse("foreign_mailbox", row.template);
+  if (user !== undefined && mailbox !== null && !namesMailbox(user, mailbox))
+    return refuse("foreign_mailbox", row.template);
   if (user !== undefined && mailbox === null && row.subject !== "user") return refuse("foreign_mailbox", row.template);
   if (row.query === "any") return null;
   for (const [index, key] of parts.queryKeys.entries()) {
@@ -92,10 +92,13 @@ function judgeHeaders(row: AllowRow, headers: Readonly<Record<string, string>>):
   const seen = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
   for (const [name, value] of seen) {
     const fits =
-      name === "prefer" ? value.split(",").every((part) => PREFER.test(part.trim()))
-      : name === "if-match" ? row.ifMatch && ETAG.test(value)
-      : name === "content-type" ? value === "application/json"
-      : false;
+      name === "prefer"
+        ? value.split(",").every((part) => PREFER.test(part.trim()))
+        : name === "if-match"
+          ? row.ifMatch && ETAG.test(value)
+          : name === "content-type"
+            ? value === "application/json"
+            : false;
     if (!fits) return refuse("header", name);
   }
   if (row.immutable && !(seen.get("prefer") ?? "").includes('IdType="ImmutableId"')) return refuse("header", "prefer");

@@ -11,7 +11,9 @@ export const BATCH_MAX = 20;
  * If-Match go with each item, because those of the envelope are not inherited; a body needs its
  * Content-Type; nothing depends on anything, so that one failure stays one.
  */
-export function batchBody(requests: readonly GraphRequest[]): { readonly requests: readonly Readonly<Record<string, unknown>>[] } {
+export function batchBody(requests: readonly GraphRequest[]): {
+  readonly requests: readonly Readonly<Record<string, unknown>>[];
+} {
   return {
     requests: requests.map(({ method, path, headers, body }, index) => ({
       id: String(index + 1),
@@ -40,7 +42,11 @@ export function batchAnswers(body: unknown, count: number): readonly (RawAnswer 
     const index = Number(object(response)?.["id"]) - 1;
     const status = object(response)?.["status"];
     if (typeof status !== "number" || !Number.isInteger(index) || answers[index] !== null) continue;
-    answers[index] = { status, body: object(object(response)?.["body"]), retryAfter: header(object(response)?.["headers"], "retry-after") };
+    answers[index] = {
+      status,
+      body: object(object(response)?.["body"]),
+      retryAfter: header(object(response)?.["headers"], "retry-after"),
+    };
   }
   return answers;
 }

@@ -45,7 +45,9 @@ test("no 10 minutes ever hold more than the limit, wherever they begin", () => {
     clock.pass(7_300);
   }
   for (const { at } of sent) {
-    const inside = sent.filter((each) => each.at >= at && each.at < at + 10 * MINUTE).reduce((sum, each) => sum + each.count, 0);
+    const inside = sent
+      .filter((each) => each.at >= at && each.at < at + 10 * MINUTE)
+      .reduce((sum, each) => sum + each.count, 0);
     expect(inside).toBeLessThanOrEqual(8_000);
   }
   expect(sent.reduce((sum, each) => sum + each.count, 0)).toBeGreaterThan(30_000);

@@ -1,4 +1,9 @@
-import { GraphClientError, type Context, type Middleware, type MiddlewareOptions } from "@microsoft/microsoft-graph-client";
+import {
+  GraphClientError,
+  type Context,
+  type Middleware,
+  type MiddlewareOptions,
+} from "@microsoft/microsoft-graph-client";
 import type { GraphReply, GraphRequest } from "../ports/graph.ts";
 import type { Log } from "../ports/system.ts";
 import type { AllowList } from "./allow.ts";
@@ -31,7 +36,7 @@ export class NotSent extends GraphClientError {
 
 /** What travels with a call through the chain. */
 export class Outgoing implements MiddlewareOptions {
-  /** The URL, letter by letter: the SDK would put a link's options in another order. */
+  /** Where the call goes, letter by letter: the SDK's own URL would have a link's options in another order. */
   readonly url: string;
   /** The requests inside: one, or a batch of them. */
   readonly requests: readonly GraphRequest[];
@@ -64,7 +69,7 @@ abstract class Handler implements Middleware {
   abstract execute(context: Context): Promise<void>;
 }
 
-/** Sets the address and the token. A 401 means that nothing was done: one new token, one more try. */
+/** Adds the token. A 401 means that nothing was done: one new token, one more try. */
 export class AuthHandler extends Handler {
   readonly #tokens: TokenSource;
 
@@ -74,7 +79,6 @@ export class AuthHandler extends Handler {
   }
 
   override async execute(context: Context): Promise<void> {
-    context.request = outgoing(context).url;
     const token = await this.#tokens.token();
     if (!token.ok) throw new NotSent(tokenReply(token.error));
     await this.#passWith(context, token.value);
@@ -85,7 +89,7 @@ export class AuthHandler extends Handler {
   }
 
   async #passWith(context: Context, token: string): Promise<void> {
-    context.options = { ...context.options, headers: { ...context.options?.headers, Authorization: `Bearer ${token}` } };
+    context.options = { ...context.options, headers: { ...headersOf(context), Authorization: `Bearer ${token}` } };
     await this.pass(context);
   }
 }
@@ -93,7 +97,14 @@ export class AuthHandler extends Handler {
 /** The reply where no token could be had: nothing left. */
 function tokenReply({ reason, message, retryAfterMs }: TokenError): GraphReply {
   const passing = reason === "unreachable" || reason === "throttled";
-  return { kind: "refused", status: 0, code: `token_${reason}`, message, class: passing ? "unavailable" : "auth", retryAfterMs };
+  return {
+    kind: "refused",
+    status: 0,
+    code: `token_${reason}`,
+    message,
+    class: passing ? "unavailable" : "auth",
+    retryAfterMs,
+  };
 }
 
 /** The last look before anything leaves, at what really leaves: address, method and body. */
@@ -110,12 +121,13 @@ export class AllowListHandler extends Handler {
   }
 
   override async execute(context: Context): Promise<void> {
-    const url = String(context.request);
+    const { url } = outgoing(context);
     if (!url.startsWith(`${this.#root}/`)) throw new NotSent(refusedHere("another host"));
     const method = (context.options?.method ?? "GET").toUpperCase();
     const body = typeof context.options?.body === "string" ? parseJson(context.options.body) : undefined;
     const path = url.slice(this.#root.length);
-    const wire = path === "/$batch" && method === "POST" ? batched(body) : [{ method, path, headers: ownHeaders(context), body }];
+    const wire =
+      path === "/$batch" && method === "POST" ? batched(body) : [{ method, path, headers: ownHeaders(context), body }];
     for (const request of wire) this.#check(request);
     await this.pass(context);
   }
@@ -143,9 +155,13 @@ function batched(body: unknown): readonly Wire[] {
 /** Headers of the transport itself: not the request's, so not the list's business. */
 const TRANSPORT = new Set(["authorization", "client-request-id"]);
 
+/** The SDK keeps headers as a plain object. */
+function headersOf(context: Context): Readonly<Record<string, string>> {
+  return (context.options?.headers ?? {}) as Readonly<Record<string, string>>;
+}
+
 function ownHeaders(context: Context): Record<string, string> {
-  const headers = Object.entries((context.options?.headers ?? {}) as Readonly<Record<string, string>>);
-  return Object.fromEntries(headers.filter(([name]) => !TRANSPORT.has(name.toLowerCase())));
+  return Object.fromEntries(Object.entries(headersOf(context)).filter(([name]) => !TRANSPORT.has(name.toLowerCase())));
 }
 
 /** Counts what leaves: every request inside a batch, and a repeated one again. */
@@ -179,16 +195,29 @@ export class LogHandler extends Handler {
   override async execute(context: Context): Promise<void> {
     const { requests } = outgoing(context);
     const started = this.#now();
-    const fields = { mailbox: this.#mailbox, templates: [...new Set(requests.map(({ template }) => template))].join(" "), count: requests.length };
+    const fields = {
+      mailbox: this.#mailbox,
+      templates: [...new Set(requests.map(({ template }) => template))].join(" "),
+      count: requests.length,
+    };
     try {
       await this.pass(context);
     } catch (error) {
-      this.#log.event("graph.noAnswer", { ...fields, ms: this.#now() - started, error: error instanceof Error ? error.name : "unknown" });
+      this.#log.event("graph.noAnswer", {
+        ...fields,
+        ms: this.#now() - started,
+        error: error instanceof Error ? error.name : "unknown",
+      });
       throw error;
     }
     const { response } = context;
     const requestId = response?.headers.get("request-id") ?? null;
-    this.#log.event("graph.answered", { ...fields, ms: this.#now() - started, status: response?.status ?? 0, requestId });
+    this.#log.event("graph.answered", {
+      ...fields,
+      ms: this.#now() - started,
+      status: response?.status ?? 0,
+      requestId,
+    });
   }
 }
 
@@ -202,7 +231,7 @@ export class FetchHandler extends Handler {
   }
 
   override async execute(context: Context): Promise<void> {
-    const init = { ...context.options, redirect: "manual", signal: outgoing(context).signal } as RequestInit;
-    context.response = await this.#fetch(String(context.request), init);
+    const { url, signal } = outgoing(context);
+    context.response = await this.#fetch(url, { ...context.options, redirect: "manual", signal });
   }
 }

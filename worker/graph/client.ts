@@ -5,7 +5,16 @@ import type { Clock, Log, Random } from "../ports/system.ts";
 import { makeAllowList, type AllowList } from "./allow.ts";
 import { BATCH_MAX, batchAnswers, batchBody } from "./batch.ts";
 import { SHARES, type Budget } from "./budget.ts";
-import { AccountHandler, AllowListHandler, AuthHandler, FetchHandler, LogHandler, NotSent, Outgoing, type Fetch } from "./chain.ts";
+import {
+  AccountHandler,
+  AllowListHandler,
+  AuthHandler,
+  FetchHandler,
+  LogHandler,
+  NotSent,
+  Outgoing,
+  type Fetch,
+} from "./chain.ts";
 import { refusedHere, toReply, type RawAnswer } from "./errors.ts";
 import { parseJson, UNREADABLE } from "./json.ts";
 import { VERSION } from "./paths.ts";
@@ -42,7 +51,9 @@ interface Job {
 }
 
 /** What one call over the wire brought: an answer for each request, or why there is none. */
-type Outcome = { readonly kind: "answers"; readonly status: number; readonly answers: readonly (RawAnswer | null)[] } | { readonly kind: "none"; readonly reply: GraphReply };
+type Outcome =
+  | { readonly kind: "answers"; readonly status: number; readonly answers: readonly (RawAnswer | null)[] }
+  | { readonly kind: "none"; readonly reply: GraphReply };
 
 /**
  * The Graph port over Microsoft's Graph client, with our own chain (`chain.ts`). One request travels
@@ -57,7 +68,7 @@ export function makeGraphPort(deps: GraphPortDeps): GraphPort {
     async send(requests, lane) {
       const replies: GraphReply[] = [];
       const jobs = admit(deps, allowList, requests, replies);
-      for (let next = 0; next < jobs.length; ) {
+      for (let next = 0; next < jobs.length;) {
         next += await turns.take(lane, async () => {
           const rest = jobs.slice(next);
           const room = roomFor(deps.budget, lane, rest.length);
@@ -75,21 +86,35 @@ export function makeGraphPort(deps: GraphPortDeps): GraphPort {
 }
 
 /** The requests that may leave; the replies of those that may not are filled in. */
-function admit(deps: GraphPortDeps, allowList: AllowList, requests: readonly GraphRequest[], replies: GraphReply[]): Job[] {
+function admit(
+  deps: GraphPortDeps,
+  allowList: AllowList,
+  requests: readonly GraphRequest[],
+  replies: GraphReply[],
+): Job[] {
   const jobs: Job[] = [];
   for (const [index, request] of requests.entries()) {
     const verdict = allowList.allowed(request, deps.mailbox);
     if (verdict.ok) jobs.push({ index, request, row: verdict.value });
     else {
       replies[index] = refusedHere(`${verdict.error.reason}: ${verdict.error.detail}`);
-      deps.log.event("graph.refusedHere", { mailbox: deps.mailbox, template: request.template, reason: verdict.error.reason });
+      deps.log.event("graph.refusedHere", {
+        mailbox: deps.mailbox,
+        template: request.template,
+        reason: verdict.error.reason,
+      });
     }
   }
   return jobs;
 }
 
 /** Sends one request, or several as a batch, and fills their replies in. */
-async function exchange(deps: GraphPortDeps, wire: WireCalls, jobs: readonly Job[], replies: GraphReply[]): Promise<void> {
+async function exchange(
+  deps: GraphPortDeps,
+  wire: WireCalls,
+  jobs: readonly Job[],
+  replies: GraphReply[],
+): Promise<void> {
   const outcome = await wire.call(jobs.map(({ request }) => request));
   const batch = jobs.length > 1 && outcome.kind === "answers" ? outcome : null;
   if (batch?.status === 400 || batch?.status === 413) {
@@ -99,7 +124,8 @@ async function exchange(deps: GraphPortDeps, wire: WireCalls, jobs: readonly Job
   }
   fill(deps, outcome, jobs, replies);
   const stale = batch?.status === 200 ? jobs.filter((_, position) => batch.answers[position]?.status === 401) : [];
-  if (stale.length > 0 && (await wire.renew())) fill(deps, await wire.call(stale.map(({ request }) => request)), stale, replies);
+  if (stale.length > 0 && (await wire.renew()))
+    fill(deps, await wire.call(stale.map(({ request }) => request)), stale, replies);
   for (const { index } of jobs) heed(deps.budget, replies[index]);
 }
 
@@ -119,7 +145,14 @@ function roomFor(budget: Budget | undefined, lane: Lane, wanted: number): number
 function spent({ budget, clock }: GraphPortDeps, lane: Lane): GraphReply {
   const nextAt = budget?.allow(lane, 1).nextAt ?? 0;
   const retryAfterMs = Math.max(0, nextAt - clock.now());
-  return { kind: "refused", status: 429, code: "BudgetSpent", message: "the mailbox's request budget", class: "throttled", retryAfterMs };
+  return {
+    kind: "refused",
+    status: 429,
+    code: "BudgetSpent",
+    message: "the mailbox's request budget",
+    class: "throttled",
+    retryAfterMs,
+  };
 }
 
 function heed(budget: Budget | undefined, reply: GraphReply | undefined): void {
@@ -174,7 +207,12 @@ function makeWire(deps: GraphPortDeps, allowList: AllowList): WireCalls {
   };
 }
 
-async function transmit(client: Client, deps: GraphPortDeps, requests: readonly GraphRequest[], signal: AbortSignal): Promise<Response> {
+async function transmit(
+  client: Client,
+  deps: GraphPortDeps,
+  requests: readonly GraphRequest[],
+  signal: AbortSignal,
+): Promise<Response> {
   const [only, ...others] = requests;
   if (only === undefined) throw new Error("A call needs a request");
   const single = others.length === 0;
@@ -186,10 +224,14 @@ async function transmit(client: Client, deps: GraphPortDeps, requests: readonly 
     .responseType(ResponseType.RAW);
   if (!single) return (await call.post(batchBody(requests))) as Response;
   switch (only.method) {
-    case "GET": return (await call.get()) as Response;
-    case "POST": return (await call.post(only.body ?? {})) as Response;
-    case "PATCH": return (await call.patch(only.body ?? {})) as Response;
-    case "DELETE": return (await call.delete()) as Response;
+    case "GET":
+      return (await call.get()) as Response;
+    case "POST":
+      return (await call.post(only.body ?? {})) as Response;
+    case "PATCH":
+      return (await call.patch(only.body ?? {})) as Response;
+    case "DELETE":
+      return (await call.delete()) as Response;
   }
 }
 

@@ -71,7 +71,10 @@ function answer(status: number, code?: string, retryAfter: string | null = null)
 
 describe("the outcome of a write that failed inside the server", () => {
   test.each([
-    ["500", 500, "ErrorInternalServerError"], ["502", 502, "UnknownError"], ["504", 504, undefined], ["503 of a gateway", 503, undefined],
+    ["500", 500, "ErrorInternalServerError"],
+    ["502", 502, "UnknownError"],
+    ["504", 504, undefined],
+    ["503 of a gateway", 503, undefined],
     ["408", 408, undefined],
   ])("%s leaves it unknown", (_name, status, code) => {
     for (const asked of [create, patch, remove]) expect(toReply(answer(status, code), asked, 0).kind).toBe("unknown");
@@ -79,16 +82,33 @@ describe("the outcome of a write that failed inside the server", () => {
   });
 
   test.each([
-    [503, "serviceNotAvailable", "unavailable"], [503, "ErrorServerBusy", "unavailable"], [503, "ApplicationThrottled", "throttled"],
-    [507, "ErrorQuotaExceeded", "quota"], [500, "ErrorCorruptData", "invalid"], [423, "ErrorMailboxMoveInProgress", "unavailable"],
+    [503, "serviceNotAvailable", "unavailable"],
+    [503, "ErrorServerBusy", "unavailable"],
+    [503, "ApplicationThrottled", "throttled"],
+    [507, "ErrorQuotaExceeded", "quota"],
+    [500, "ErrorCorruptData", "invalid"],
+    [423, "ErrorMailboxMoveInProgress", "unavailable"],
   ])("%i %s says that it never began", (status, code, verdict) => {
-    expect(toReply(answer(status, code, "7"), create, 0)).toMatchObject({ kind: "refused", status, class: verdict, retryAfterMs: 7000 });
+    expect(toReply(answer(status, code, "7"), create, 0)).toMatchObject({
+      kind: "refused",
+      status,
+      class: verdict,
+      retryAfterMs: 7000,
+    });
   });
 });
 
 test("a success passes its body on, and none is null", () => {
-  expect(toReply({ status: 200, body: { id: "x" }, retryAfter: null }, read, 0)).toEqual({ kind: "ok", status: 200, body: { id: "x" } });
-  expect(toReply({ status: 204, body: undefined, retryAfter: null }, remove, 0)).toEqual({ kind: "ok", status: 204, body: null });
+  expect(toReply({ status: 200, body: { id: "x" }, retryAfter: null }, read, 0)).toEqual({
+    kind: "ok",
+    status: 200,
+    body: { id: "x" },
+  });
+  expect(toReply({ status: 204, body: undefined, retryAfter: null }, remove, 0)).toEqual({
+    kind: "ok",
+    status: 204,
+    body: null,
+  });
 });
 
 test("codes are read from both spellings of innerError, and odd bodies have none", () => {

@@ -10,36 +10,81 @@ import type { AllowRow } from "./rows.ts";
 /** What a code means wherever it appears. Lower case. Codes whose meaning hangs on the request follow below. */
 const CODES: Readonly<Record<string, GraphErrorClass>> = {
   // The mailbox or the folder: proves nothing about any item.
-  errorfoldernotfound: "containerGone", errorsyncfoldernotfound: "containerGone", errorparentfoldernotfound: "containerGone",
-  errornonexistentmailbox: "containerGone", errorinvaliduser: "containerGone", errormailboxstorenotfound: "containerGone",
-  resourcenotfound: "containerGone", request_resourcenotfound: "containerGone",
-  mailboxnotenabledforrestapi: "containerGone", mailboxnotsupportedforrestapi: "containerGone",
+  errorfoldernotfound: "containerGone",
+  errorsyncfoldernotfound: "containerGone",
+  errorparentfoldernotfound: "containerGone",
+  errornonexistentmailbox: "containerGone",
+  errorinvaliduser: "containerGone",
+  errormailboxstorenotfound: "containerGone",
+  resourcenotfound: "containerGone",
+  request_resourcenotfound: "containerGone",
+  mailboxnotenabledforrestapi: "containerGone",
+  mailboxnotsupportedforrestapi: "containerGone",
   // Somebody was faster.
-  errorirresolvableconflict: "changed", errorstaleobject: "changed", errorchangekeyrequiredforwriteoperations: "changed",
-  resourcemodified: "changed", preconditionfailed: "changed",
+  errorirresolvableconflict: "changed",
+  errorstaleobject: "changed",
+  errorchangekeyrequiredforwriteoperations: "changed",
+  resourcemodified: "changed",
+  preconditionfailed: "changed",
   // It exists already.
-  errorduplicatetransactionid: "duplicate", errorfolderexists: "duplicate", namealreadyexists: "duplicate",
+  errorduplicatetransactionid: "duplicate",
+  errorfolderexists: "duplicate",
+  namealreadyexists: "duplicate",
   errorsubscriptionexists: "duplicate",
   // A delta link that is worn out.
-  syncstatenotfound: "reset", syncstateinvalid: "reset", resyncrequired: "reset", errorinvalidsyncstatedata: "reset",
+  syncstatenotfound: "reset",
+  syncstateinvalid: "reset",
+  resyncrequired: "reset",
+  errorinvalidsyncstatedata: "reset",
   // Not now.
-  applicationthrottled: "throttled", toomanyrequests: "throttled", activitylimitreached: "throttled",
-  errortoomanyobjectsopened: "throttled", errorexceededconnectioncount: "throttled", mailboxconcurrency: "throttled",
-  errorserverbusy: "unavailable", errormailboxmoveinprogress: "unavailable", errormailboxstoreunavailable: "unavailable",
-  errorconnectionfailed: "unavailable", errormailboxfailover: "unavailable", serviceunavailable: "unavailable",
-  servicenotavailable: "unavailable", errorinternalservererror: "unavailable", errorinternalservertransienterror: "unavailable",
-  errortimeoutexpired: "unavailable", generalexception: "unavailable", gatewaytimeout: "unavailable",
+  applicationthrottled: "throttled",
+  toomanyrequests: "throttled",
+  activitylimitreached: "throttled",
+  errortoomanyobjectsopened: "throttled",
+  errorexceededconnectioncount: "throttled",
+  mailboxconcurrency: "throttled",
+  errorserverbusy: "unavailable",
+  errormailboxmoveinprogress: "unavailable",
+  errormailboxstoreunavailable: "unavailable",
+  errorconnectionfailed: "unavailable",
+  errormailboxfailover: "unavailable",
+  serviceunavailable: "unavailable",
+  servicenotavailable: "unavailable",
+  errorinternalservererror: "unavailable",
+  errorinternalservertransienterror: "unavailable",
+  errortimeoutexpired: "unavailable",
+  generalexception: "unavailable",
+  gatewaytimeout: "unavailable",
   // Who we are, and what we may.
-  invalidauthenticationtoken: "auth", unauthenticated: "auth", tokenexpired: "auth", compacttoken_expired: "auth",
-  erroraccessdenied: "denied", authorization_requestdenied: "denied", accessdenied: "denied", forbidden: "denied",
+  invalidauthenticationtoken: "auth",
+  unauthenticated: "auth",
+  tokenexpired: "auth",
+  compacttoken_expired: "auth",
+  erroraccessdenied: "denied",
+  authorization_requestdenied: "denied",
+  accessdenied: "denied",
+  forbidden: "denied",
   // Full.
-  errorquotaexceeded: "quota", quotalimitreached: "quota",
+  errorquotaexceeded: "quota",
+  quotalimitreached: "quota",
   // This request, for ever.
-  errorinvalidrequest: "invalid", invalidrequest: "invalid", badrequest: "invalid", requestbodyread: "invalid",
-  errorpropertyvalidationfailure: "invalid", erroroccurrencecrossingboundary: "invalid", errorinvalidrecipients: "invalid",
-  errormessagesizeexceeded: "invalid", errorcorruptdata: "invalid", errorinvalididmalformed: "invalid",
-  errorinvalidid: "invalid", errorinvalidproperty: "invalid", errorpropertyupdate: "invalid", errorinvalidargument: "invalid",
-  errorrecurrenceenddatetoobig: "invalid", notsupported: "invalid", notallowed: "invalid",
+  errorinvalidrequest: "invalid",
+  invalidrequest: "invalid",
+  badrequest: "invalid",
+  requestbodyread: "invalid",
+  errorpropertyvalidationfailure: "invalid",
+  erroroccurrencecrossingboundary: "invalid",
+  errorinvalidrecipients: "invalid",
+  errormessagesizeexceeded: "invalid",
+  errorcorruptdata: "invalid",
+  errorinvalididmalformed: "invalid",
+  errorinvalidid: "invalid",
+  errorinvalidproperty: "invalid",
+  errorpropertyupdate: "invalid",
+  errorinvalidargument: "invalid",
+  errorrecurrenceenddatetoobig: "invalid",
+  notsupported: "invalid",
+  notallowed: "invalid",
 };
 
 /** Codes that say: what the path named is not there. What that is, the path says. */
@@ -50,9 +95,18 @@ const NOT_THERE: ReadonlySet<string> = new Set(["erroritemnotfound", "itemnotfou
  * other failure of the server may have come after the work was done.
  */
 const NOT_BEGUN: ReadonlySet<string> = new Set([
-  "applicationthrottled", "toomanyrequests", "activitylimitreached", "errorserverbusy", "mailboxconcurrency",
-  "errormailboxmoveinprogress", "errormailboxstoreunavailable", "errormailboxfailover",
-  "errortoomanyobjectsopened", "errorexceededconnectioncount", "serviceunavailable", "servicenotavailable",
+  "applicationthrottled",
+  "toomanyrequests",
+  "activitylimitreached",
+  "errorserverbusy",
+  "mailboxconcurrency",
+  "errormailboxmoveinprogress",
+  "errormailboxstoreunavailable",
+  "errormailboxfailover",
+  "errortoomanyobjectsopened",
+  "errorexceededconnectioncount",
+  "serviceunavailable",
+  "servicenotavailable",
 ]);
 
 /** What the request was, as far as its refusal is concerned. */
@@ -72,10 +126,12 @@ export function classify(status: number, codes: readonly string[], asked: Asked)
   if (asked.method === "GET" && status === 412) return "unavailable";
   if (asked.subject === "subscription" && status === 404) return "itemGone";
   for (const code of known) {
-    if (NOT_THERE.has(code) && (status === 404 || status === 410)) return asked.subject === "item" ? "itemGone" : "containerGone";
+    if (NOT_THERE.has(code) && (status === 404 || status === 410))
+      return asked.subject === "item" ? "itemGone" : "containerGone";
     const verdict = CODES[code];
     // 5xx with a code for "bad request" is still the server's trouble; the reverse does not occur.
-    if (verdict !== undefined && !(verdict === "invalid" && status >= 500 && code !== "errorcorruptdata")) return verdict;
+    if (verdict !== undefined && !(verdict === "invalid" && status >= 500 && code !== "errorcorruptdata"))
+      return verdict;
   }
   return classifyStatus(status, asked);
 }
@@ -101,8 +157,16 @@ function classifyStatus(status: number, { subject, method }: Asked): GraphErrorC
 }
 
 const STATUSES: Readonly<Record<number, GraphErrorClass>> = {
-  401: "auth", 403: "denied", 408: "unavailable", 410: "reset", 412: "changed",
-  423: "unavailable", 424: "unavailable", 425: "unavailable", 429: "throttled", 507: "quota",
+  401: "auth",
+  403: "denied",
+  408: "unavailable",
+  410: "reset",
+  412: "changed",
+  423: "unavailable",
+  424: "unavailable",
+  425: "unavailable",
+  429: "throttled",
+  507: "quota",
 };
 
 /** The answer to one request as it came, from the wire or from inside a batch. */
@@ -141,7 +205,11 @@ function mayHaveHappened(codes: readonly string[]): boolean {
 const MESSAGE_MAX = 300;
 
 /** The codes of an error object: `error.code` and those of its nested `innerError`s (either spelling). */
-export function readError(body: unknown): { readonly code: string; readonly codes: readonly string[]; readonly message: string } {
+export function readError(body: unknown): {
+  readonly code: string;
+  readonly codes: readonly string[];
+  readonly message: string;
+} {
   const error = member(body, "error");
   const codes: string[] = [];
   let level: unknown = error;

@@ -23,6 +23,9 @@ function attempt(text: string): unknown {
 /** Control characters inside string literals, escaped; those between tokens are white space and stay. */
 function escapeControls(text: string): string {
   return text.replaceAll(/"(?:[^"\\]|\\[\s\S])*"/g, (literal) =>
-    literal.replaceAll(/[\u0000-\u001f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`),
+    literal.replaceAll(
+      /[\u0000-\u001f]/g,
+      (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    ),
   );
 }

@@ -69,7 +69,14 @@ function markerValue(property: unknown): string | null {
 export function parseMarker(value: string): Marker | null {
   const [form, ring, item, member, attempt, operation, ...rest] = value.trim().split(".");
   if (form !== FORM || rest.length > 0) return null;
-  if (ring === undefined || item === undefined || member === undefined || attempt === undefined || operation === undefined) return null;
+  if (
+    ring === undefined ||
+    item === undefined ||
+    member === undefined ||
+    attempt === undefined ||
+    operation === undefined
+  )
+    return null;
   if (![ring, item, member, attempt, operation].every((part) => PART.test(part))) return null;
   return { ring, item, member, attempt, operation };
 }

@@ -10,7 +10,9 @@ export function segment(text: string): string {
 
 /** A query text from OData options, values percent-encoded (commas stay readable). Empty for none. */
 export function query(options: Readonly<Record<string, string | number | boolean>>): string {
-  const parts = Object.entries(options).map(([key, value]) => `${key}=${segment(String(value)).replaceAll("%2C", ",")}`);
+  const parts = Object.entries(options).map(
+    ([key, value]) => `${key}=${segment(String(value)).replaceAll("%2C", ",")}`,
+  );
   return parts.length === 0 ? "" : `?${parts.join("&")}`;
 }
 
@@ -63,7 +65,12 @@ export function takeApart(path: string, tolerant: boolean): PathParts | null {
   const before = mark < 0 ? path : path.slice(0, mark);
   const after = mark < 0 ? "" : path.slice(mark + 1);
   const segments = decoded((tolerant ? keysAsSegments(before) : before).slice(1).split("/"));
-  const queryKeys = decoded(after.split("&").filter((part) => part !== "").map((part) => part.split("=", 1)[0] ?? ""));
+  const queryKeys = decoded(
+    after
+      .split("&")
+      .filter((part) => part !== "")
+      .map((part) => part.split("=", 1)[0] ?? ""),
+  );
   if (segments === null || queryKeys === null) return null;
   return segments.some((text) => text === "" || /^\.+$/.test(text)) ? null : { segments, queryKeys };
 }
@@ -93,7 +100,11 @@ const PLACEHOLDERS: Readonly<Record<string, RegExp>> = {
  * @param tolerant fixed words are compared without case, as Graph's links spell them either way
  * @returns the value of each placeholder, or `null`
  */
-export function matchPattern(pattern: string, segments: readonly string[], tolerant: boolean): Record<string, string> | null {
+export function matchPattern(
+  pattern: string,
+  segments: readonly string[],
+  tolerant: boolean,
+): Record<string, string> | null {
   const words = pattern.slice(1).split("/");
   if (words.length !== segments.length) return null;
   const values: Record<string, string> = {};

@@ -43,8 +43,12 @@ const BUILT: Readonly<Record<string, GraphRequest>> = {
   patchItem: requests.patchItem(contact, place, item, etag, { displayName: "Ann" }, marker),
   deleteItem: requests.deleteItem("contact", place, item, etag),
   createSubscription: requests.createSubscription({
-    kind: "contact", user, notificationUrl: "https://x.example/n", lifecycleNotificationUrl: "https://x.example/l",
-    expirationDateTime: "2026-11-28T00:00:00Z", clientState: "s",
+    kind: "contact",
+    user,
+    notificationUrl: "https://x.example/n",
+    lifecycleNotificationUrl: "https://x.example/l",
+    expirationDateTime: "2026-11-28T00:00:00Z",
+    clientState: "s",
   }),
   renewSubscription: requests.renewSubscription("6f0c-1", "2026-11-28T00:00:00Z"),
   deleteSubscription: requests.deleteSubscription("6f0c-1"),
@@ -68,9 +72,17 @@ test("a request of one mailbox does not pass another's door", () => {
 });
 
 test("without a mailbox only users and subscriptions can be asked for", () => {
-  const free = Object.entries(BUILT).filter(([, request]) => list.allowed(request, null).ok).map(([name]) => name);
+  const free = Object.entries(BUILT)
+    .filter(([, request]) => list.allowed(request, null).ok)
+    .map(([name]) => name);
   expect(free).toEqual([
-    "readUser", "createSubscription", "renewSubscription", "deleteSubscription", "listSubscriptions", "followSubscriptions", "translateIds",
+    "readUser",
+    "createSubscription",
+    "renewSubscription",
+    "deleteSubscription",
+    "listSubscriptions",
+    "followSubscriptions",
+    "translateIds",
   ]);
 });
 
@@ -79,7 +91,9 @@ test("ids are encoded, options are exact", () => {
   expect(BUILT["deleteItem"]?.headers).toEqual({ Prefer: 'IdType="ImmutableId"', "If-Match": etag });
   expect(BUILT["startDelta"]?.headers).toEqual({ Prefer: 'IdType="ImmutableId", odata.maxpagesize=200' });
   const options = new URL(BUILT["readItem"]?.path ?? "", ROOT).searchParams;
-  expect(options.get("$select")).toMatch(/^id,parentFolderId,changeKey,createdDateTime,lastModifiedDateTime,displayName,/);
+  expect(options.get("$select")).toMatch(
+    /^id,parentFolderId,changeKey,createdDateTime,lastModifiedDateTime,displayName,/,
+  );
   expect(options.get("$expand")).toContain(`id eq 'Integer 0x36'`);
   expect(options.get("$expand")).toContain(`id eq '${MARKER_ID}'`);
   expect(new URL(BUILT["findByMarker"]?.path ?? "", ROOT).searchParams.get("$filter")).toBe(
@@ -90,7 +104,10 @@ test("ids are encoded, options are exact", () => {
 test("the marker joins the kind's own extended properties", () => {
   const body = { [EXTENDED]: [{ id: "String 0x3A21", value: "7" }] };
   const built = requests.createItem(contact, place, body, marker);
-  expect(built.body?.[EXTENDED]).toEqual([{ id: "String 0x3A21", value: "7" }, { id: MARKER_ID, value: "1.r.i.m.a.o" }]);
+  expect(built.body?.[EXTENDED]).toEqual([
+    { id: "String 0x3A21", value: "7" },
+    { id: MARKER_ID, value: "1.r.i.m.a.o" },
+  ]);
   expect(list.allowed(built, user).ok).toBe(true);
 });
 
@@ -103,7 +120,8 @@ describe("links", () => {
   });
 
   test("may be spelt as OData spells them, for this mailbox only", () => {
-    const link = (owner: string) => `${ROOT}/v1.0/users('${owner}')/contactfolders('AAMk%2Ff')/contacts/delta()?$deltatoken=A`;
+    const link = (owner: string) =>
+      `${ROOT}/v1.0/users('${owner}')/contactfolders('AAMk%2Ff')/contacts/delta()?$deltatoken=A`;
     expect(list.allowed(value(follow(link(`${user}@tenant`))), user).ok).toBe(true);
     expect(list.allowed(value(follow(link("somebody"))), user)).toMatchObject({ error: { reason: "foreign_mailbox" } });
   });
@@ -120,7 +138,12 @@ describe("links", () => {
   });
 
   test("a link of another shape does not pass the list", () => {
-    for (const tail of ["/me/messages/delta", `/users/${user}/messages/delta`, `${PATH}/contacts/../../../messages/delta`, "/$batch"]) {
+    for (const tail of [
+      "/me/messages/delta",
+      `/users/${user}/messages/delta`,
+      `${PATH}/contacts/../../../messages/delta`,
+      "/$batch",
+    ]) {
       expect(list.allowed(value(follow(`${ROOT}/v1.0${tail}?$deltatoken=x`)), user).ok, tail).toBe(false);
     }
   });
@@ -158,7 +181,11 @@ describe("a request built by hand does not pass", () => {
     ["a write with options", { ...create, path: `${contacts}?$select=id` }, "query"],
     ["attendees", { ...create, body: { ...create.body, attendees: [] } }, "body"],
     ["a property outside the table", { ...patch, body: { ...patch.body, parentFolderId: "x" } }, "body"],
-    ["an extended property outside the table", { ...create, body: { [EXTENDED]: [...(marked as unknown[]), { id: "Integer 0x0E07", value: "1" }] } }, "body"],
+    [
+      "an extended property outside the table",
+      { ...create, body: { [EXTENDED]: [...(marked as unknown[]), { id: "Integer 0x0E07", value: "1" }] } },
+      "body",
+    ],
     ["a write without our marker", { ...create, body: { displayName: "x", [EXTENDED]: [] } }, "body"],
     ["a write without extended properties", { ...create, body: { displayName: "x" } }, "body"],
     ["a body where none belongs", { ...read, body: {} }, "body"],
@@ -167,7 +194,14 @@ describe("a request built by hand does not pass", () => {
     ["a change without an etag", { ...patch, headers: { Prefer: 'IdType="ImmutableId"' } }, "header"],
     ["a token of its own", { ...read, headers: { ...read.headers, Authorization: "Bearer x" } }, "header"],
     ["another preference", { ...read, headers: { Prefer: 'IdType="ImmutableId", respond-async' } }, "header"],
-    ["a subscription to mail", { ...(BUILT["createSubscription"] as GraphRequest), body: { ...BUILT["createSubscription"]?.body, resource: `users/${user}/messages` } }, "body"],
+    [
+      "a subscription to mail",
+      {
+        ...(BUILT["createSubscription"] as GraphRequest),
+        body: { ...BUILT["createSubscription"]?.body, resource: `users/${user}/messages` },
+      },
+      "body",
+    ],
   ])("%s", (_name, request, reason) => {
     expect(list.allowed(request, user)).toMatchObject({ ok: false, error: { reason } });
     if (reason !== "unknown_template") expect(list.allowedOnWire(request, user).ok).toBe(false);

@@ -25,7 +25,10 @@ export interface FolderPlace {
 
 /** Looks a user up by object id, UPN or address. Answers `id, displayName, mail, userPrincipalName, proxyAddresses`. */
 export function readUser(user: string): GraphRequest {
-  return get("user.read", `/users/${segment(user)}${query({ $select: "id,displayName,mail,userPrincipalName,proxyAddresses" })}`);
+  return get(
+    "user.read",
+    `/users/${segment(user)}${query({ $select: "id,displayName,mail,userPrincipalName,proxyAddresses" })}`,
+  );
 }
 
 /** The mailbox's folders of a kind, top level. Contacts: the default folder is not among them (graph.md 5.1). */
@@ -48,7 +51,10 @@ export function listChildFolders(kind: KindName, { user, folder }: FolderPlace):
 /** One item of the default folder, for its `parentFolderId`: the only way to that folder's id. Empty folder: empty `value`. */
 export function findDefaultFolder(kind: KindName, user: string): GraphRequest {
   const options = query({ $top: 1, $select: "parentFolderId" });
-  return { ...get(`${kind}.defaultFolder`, `/users/${segment(user)}/${placeOf(kind).items}${options}`), headers: ITEM_HEADERS };
+  return {
+    ...get(`${kind}.defaultFolder`, `/users/${segment(user)}/${placeOf(kind).items}${options}`),
+    headers: ITEM_HEADERS,
+  };
 }
 
 /** One folder: `id, displayName, parentFolderId`. */
@@ -81,7 +87,12 @@ export function startDelta(kind: KindName, place: FolderPlace, pageSize: number)
  * came. Headers are not part of a link and are sent again.
  * @param root the configured Graph root; a link to anywhere else is refused
  */
-export function followDelta(root: string, kind: KindName, link: string, pageSize: number): Result<GraphRequest, LinkRefusal> {
+export function followDelta(
+  root: string,
+  kind: KindName,
+  link: string,
+  pageSize: number,
+): Result<GraphRequest, LinkRefusal> {
   return follow(root, link, `${kind}.delta.link`, paged(pageSize));
 }
 
@@ -128,14 +139,22 @@ export function readItemAnywhere(kind: Kind, user: string, item: string): GraphR
  */
 export function findByMarker(kind: Kind, place: FolderPlace, prefix: string): GraphRequest {
   const $filter = `${EXTENDED}/Any(ep: ep/id eq ${literal(MARKER_ID)} and startswith(ep/value,${literal(prefix)}))`;
-  return items(`${kind.name}.find`, `${itemsPath(kind.name, place)}${query({ $filter, ...itemOptions(kind), $top: 50 })}`);
+  return items(
+    `${kind.name}.find`,
+    `${itemsPath(kind.name, place)}${query({ $filter, ...itemOptions(kind), $top: 50 })}`,
+  );
 }
 
 /**
  * Creates an item. Answers 201 with the item, `id` and `@odata.etag` included.
  * @param body what `kind.toBody` made
  */
-export function createItem(kind: Kind, place: FolderPlace, body: Readonly<Record<string, unknown>>, marker: Marker): GraphRequest {
+export function createItem(
+  kind: Kind,
+  place: FolderPlace,
+  body: Readonly<Record<string, unknown>>,
+  marker: Marker,
+): GraphRequest {
   return { ...items(`${kind.name}.create`, itemsPath(kind.name, place)), method: "POST", body: marked(body, marker) };
 }
 
@@ -144,7 +163,12 @@ export function createItem(kind: Kind, place: FolderPlace, body: Readonly<Record
  * folder's path, so that an item moved out is not touched (P23). Answers 200 with the item.
  */
 export function patchItem(
-  kind: Kind, place: FolderPlace, item: string, etag: string, body: Readonly<Record<string, unknown>>, marker: Marker,
+  kind: Kind,
+  place: FolderPlace,
+  item: string,
+  etag: string,
+  body: Readonly<Record<string, unknown>>,
+  marker: Marker,
 ): GraphRequest {
   const path = `${itemsPath(kind.name, place)}/${segment(item)}`;
   const headers = { ...ITEM_HEADERS, "If-Match": etag };
@@ -177,7 +201,12 @@ export function createSubscription({ kind, user, ...rest }: NewSubscription): Gr
 
 /** Moves a subscription's end. 404 means that it is gone: create another, then ask the delta. */
 export function renewSubscription(id: string, expirationDateTime: string): GraphRequest {
-  return { template: "subscription.renew", method: "PATCH", path: `/subscriptions/${segment(id)}`, body: { expirationDateTime } };
+  return {
+    template: "subscription.renew",
+    method: "PATCH",
+    path: `/subscriptions/${segment(id)}`,
+    body: { expirationDateTime },
+  };
 }
 
 /** Ends a subscription. */
@@ -199,7 +228,12 @@ export function followSubscriptions(root: string, link: string): Result<GraphReq
 export type IdForm = "ewsId" | "restId" | "restImmutableEntryId";
 
 /** Translates ids as Outlook has them to those that we store; at most 1,000. */
-export function translateIds(user: string, inputIds: readonly string[], sourceIdType: IdForm, targetIdType: IdForm): GraphRequest {
+export function translateIds(
+  user: string,
+  inputIds: readonly string[],
+  sourceIdType: IdForm,
+  targetIdType: IdForm,
+): GraphRequest {
   const path = `/users/${segment(user)}/translateExchangeIds`;
   return { template: "ids.translate", method: "POST", path, body: { inputIds, sourceIdType, targetIdType } };
 }
@@ -212,7 +246,12 @@ function items(template: string, path: string): GraphRequest {
   return { template, method: "GET", path, headers: ITEM_HEADERS };
 }
 
-function follow(root: string, link: string, template: string, headers?: Readonly<Record<string, string>>): Result<GraphRequest, LinkRefusal> {
+function follow(
+  root: string,
+  link: string,
+  template: string,
+  headers?: Readonly<Record<string, string>>,
+): Result<GraphRequest, LinkRefusal> {
   const path = relativeLink(root, link);
   if (!path.ok) return path;
   return ok({ ...get(template, path.value), ...(headers === undefined ? {} : { headers }) });

@@ -43,7 +43,12 @@ export const EXTENDED = "singleValueExtendedProperties";
  * or create a meeting (graph.md 5.2).
  */
 const NEVER_WRITTEN: ReadonlySet<string> = new Set([
-  "attendees", "isOnlineMeeting", "onlineMeetingProvider", "responseRequested", "hideAttendees", "allowNewTimeProposals",
+  "attendees",
+  "isOnlineMeeting",
+  "onlineMeetingProvider",
+  "responseRequested",
+  "hideAttendees",
+  "allowNewTimeProposals",
 ]);
 
 const ITEM_READ = ["$select", "$expand"] as const;
@@ -64,12 +69,35 @@ export function allowRows(kinds: readonly Kind[]): readonly AllowRow[] {
 
 type RowOptions = Partial<Omit<AllowRow, "template" | "method" | "pattern" | "subject">>;
 
-function row(template: string, method: AllowRow["method"], pattern: string, subject: Subject, options: RowOptions = {}): AllowRow {
-  return { template, method, pattern, subject, query: [], immutable: false, ifMatch: false, deltaLink: false, ...options };
+function row(
+  template: string,
+  method: AllowRow["method"],
+  pattern: string,
+  subject: Subject,
+  options: RowOptions = {},
+): AllowRow {
+  return {
+    template,
+    method,
+    pattern,
+    subject,
+    query: [],
+    immutable: false,
+    ifMatch: false,
+    deltaLink: false,
+    ...options,
+  };
 }
 
 function commonRows(kinds: readonly Kind[]): AllowRow[] {
-  const keys = ["changeType", "notificationUrl", "lifecycleNotificationUrl", "resource", "expirationDateTime", "clientState"];
+  const keys = [
+    "changeType",
+    "notificationUrl",
+    "lifecycleNotificationUrl",
+    "resource",
+    "expirationDateTime",
+    "clientState",
+  ];
   const watched = kinds.filter((kind) => PLACES[kind.name] !== undefined).map((kind) => kind.name);
   const one = "/subscriptions/{subscription}";
   return [
@@ -77,7 +105,10 @@ function commonRows(kinds: readonly Kind[]): AllowRow[] {
     row("ids.translate", "POST", "/users/{user}/translateExchangeIds", "user", {
       body: { keys: new Set(["inputIds", "sourceIdType", "targetIdType"]) },
     }),
-    row("subscription.create", "POST", "/subscriptions", "subscription", { immutable: true, body: { keys: new Set(keys), watched } }),
+    row("subscription.create", "POST", "/subscriptions", "subscription", {
+      immutable: true,
+      body: { keys: new Set(keys), watched },
+    }),
     row("subscription.renew", "PATCH", one, "subscription", { body: { keys: new Set(["expirationDateTime"]) } }),
     row("subscription.delete", "DELETE", one, "subscription"),
     row("subscription.list", "GET", "/subscriptions", "subscription"),
@@ -131,7 +162,9 @@ function writeRows(place: Place, kind: Kind): AllowRow[] {
 }
 
 function writableKeys(kind: Kind): ReadonlySet<string> {
-  const keys = kind.fields.flatMap(({ graph }) => ("property" in graph ? [graph.property.split(/[./]/, 1)[0] ?? ""] : []));
+  const keys = kind.fields.flatMap(({ graph }) =>
+    "property" in graph ? [graph.property.split(/[./]/, 1)[0] ?? ""] : [],
+  );
   return new Set([...keys, EXTENDED].filter((key) => key !== "" && !NEVER_WRITTEN.has(key)));
 }
 

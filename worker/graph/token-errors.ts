@@ -1,8 +1,18 @@
 /** Why Entra gave no token. `unreachable` and `throttled` pass by themselves; the rest need a person. */
 export type TokenReason =
-  | "wrong_secret" | "secret_expired" | "wrong_certificate" | "clock_wrong" | "unknown_app" | "unknown_tenant"
-  | "app_disabled" | "consent_missing" | "interaction_required" | "user_token_refused"
-  | "throttled" | "unreachable" | "refused";
+  | "wrong_secret"
+  | "secret_expired"
+  | "wrong_certificate"
+  | "clock_wrong"
+  | "unknown_app"
+  | "unknown_tenant"
+  | "app_disabled"
+  | "consent_missing"
+  | "interaction_required"
+  | "user_token_refused"
+  | "throttled"
+  | "unreachable"
+  | "refused";
 
 /** A token that could not be had. `message` is our own words: no secret, no token, nothing that Entra echoed. */
 export interface TokenError {
@@ -15,7 +25,8 @@ export interface TokenError {
 const WORDS: Readonly<Record<TokenReason, string>> = {
   wrong_secret: "Entra refused the client secret: it is not the value of a secret of this app (the value, not its id)",
   secret_expired: "The client secret has expired: make a new one in Entra and configure it",
-  wrong_certificate: "Entra refused the certificate: it is not registered with this app, or the thumbprint is another's",
+  wrong_certificate:
+    "Entra refused the certificate: it is not registered with this app, or the thumbprint is another's",
   clock_wrong: "Entra refused the time in our request: this machine's clock is wrong",
   unknown_app: "Entra does not know this app in this tenant: check the client id, and that the app was consented to",
   unknown_tenant: "Entra does not know this tenant: check the tenant id and the cloud",
@@ -30,18 +41,40 @@ const WORDS: Readonly<Record<TokenReason, string>> = {
 
 /** Entra's error numbers (AADSTS...), as far as they call for different words. */
 const NUMBERS: Readonly<Record<number, TokenReason>> = {
-  7000215: "wrong_secret", 7000216: "wrong_secret", 7000218: "wrong_secret", 7000222: "secret_expired",
-  700027: "wrong_certificate", 700021: "wrong_certificate", 700030: "wrong_certificate", 700023: "wrong_certificate",
-  700024: "clock_wrong", 700016: "unknown_app", 700038: "unknown_app", 90002: "unknown_tenant", 900023: "unknown_tenant",
-  7000112: "app_disabled", 7000114: "app_disabled", 65001: "consent_missing", 500011: "consent_missing", 501051: "consent_missing",
-  50076: "interaction_required", 50079: "interaction_required", 50158: "interaction_required", 53003: "interaction_required",
-  50013: "user_token_refused", 500131: "user_token_refused", 500133: "user_token_refused", 5000224: "user_token_refused",
+  7000215: "wrong_secret",
+  7000216: "wrong_secret",
+  7000218: "wrong_secret",
+  7000222: "secret_expired",
+  700027: "wrong_certificate",
+  700021: "wrong_certificate",
+  700030: "wrong_certificate",
+  700023: "wrong_certificate",
+  700024: "clock_wrong",
+  700016: "unknown_app",
+  700038: "unknown_app",
+  90002: "unknown_tenant",
+  900023: "unknown_tenant",
+  7000112: "app_disabled",
+  7000114: "app_disabled",
+  65001: "consent_missing",
+  500011: "consent_missing",
+  501051: "consent_missing",
+  50076: "interaction_required",
+  50079: "interaction_required",
+  50158: "interaction_required",
+  53003: "interaction_required",
+  50013: "user_token_refused",
+  500131: "user_token_refused",
+  500133: "user_token_refused",
+  5000224: "user_token_refused",
   90055: "throttled",
 };
 
 /** Entra's general codes, where no number says more. */
 const CODES: Readonly<Record<string, TokenReason>> = {
-  unauthorized_client: "unknown_app", interaction_required: "interaction_required", consent_required: "consent_missing",
+  unauthorized_client: "unknown_app",
+  interaction_required: "interaction_required",
+  consent_required: "consent_missing",
   temporarily_unavailable: "unreachable",
 };
 
@@ -55,9 +88,14 @@ export function tokenError(reason: TokenReason, detail: string, retryAfterMs: nu
  * @param body the parsed answer: `{error, error_description, error_codes}`
  */
 export function readTokenError(status: number, body: unknown, retryAfterMs: number | null): TokenError {
-  const { error, error_description: description, error_codes: numbers } = (body ?? {}) as Readonly<Record<string, unknown>>;
+  const {
+    error,
+    error_description: description,
+    error_codes: numbers,
+  } = (body ?? {}) as Readonly<Record<string, unknown>>;
   const listed: unknown = Array.isArray(numbers) ? numbers[0] : undefined;
-  const number = typeof listed === "number" ? listed : Number(/AADSTS(\d+)/.exec(String(description))?.[1] ?? Number.NaN);
+  const number =
+    typeof listed === "number" ? listed : Number(/AADSTS(\d+)/.exec(String(description))?.[1] ?? Number.NaN);
   const detail = Number.isNaN(number) ? `status ${status}` : `AADSTS${number}`;
   if (status === 429) return tokenError("throttled", detail, retryAfterMs);
   const known = NUMBERS[number] ?? (typeof error === "string" ? CODES[error] : undefined);

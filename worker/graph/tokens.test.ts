@@ -4,11 +4,17 @@ import { base64urlThumbprint, makeTokenSource, onBehalfOf, type AppIdentity } fr
 
 const SECRET = "s3cr3t-value";
 const app: AppIdentity = {
-  login: "https://login.example", tenant: "t-1", clientId: "app-1", scope: "https://graph.example/.default",
+  login: "https://login.example",
+  tenant: "t-1",
+  clientId: "app-1",
+  scope: "https://graph.example/.default",
   credential: { kind: "secret", secret: SECRET },
 };
 
-interface Call { readonly url: string; readonly form: URLSearchParams }
+interface Call {
+  readonly url: string;
+  readonly form: URLSearchParams;
+}
 
 function world(answer: (call: number) => Response | Promise<Response>) {
   const calls: Call[] = [];
@@ -17,7 +23,7 @@ function world(answer: (call: number) => Response | Promise<Response>) {
     clock,
     random: { hex: (bytes: number) => "ab".repeat(bytes), fraction: () => 0.5 },
     fetch: async (url: string, init: RequestInit) => {
-      calls.push({ url, form: new URLSearchParams(String(init.body)) });
+      calls.push({ url, form: new URLSearchParams(init.body as string) });
       return await answer(calls.length);
     },
   };
@@ -29,7 +35,10 @@ function issued(number: number): Response {
 }
 
 function refusal(number: number, status = 401): Response {
-  return Response.json({ error: "invalid_client", error_description: `AADSTS${number}: you sent ${SECRET}`, error_codes: [number] }, { status });
+  return Response.json(
+    { error: "invalid_client", error_description: `AADSTS${number}: you sent ${SECRET}`, error_codes: [number] },
+    { status },
+  );
 }
 
 describe("a token source", () => {
@@ -43,7 +52,10 @@ describe("a token source", () => {
     expect(await source.token()).toEqual({ ok: true, value: "token-2" });
     expect(calls[0]?.url).toBe("https://login.example/t-1/oauth2/v2.0/token");
     expect(Object.fromEntries(calls[0]?.form ?? [])).toEqual({
-      client_id: "app-1", scope: "https://graph.example/.default", grant_type: "client_credentials", client_secret: SECRET,
+      client_id: "app-1",
+      scope: "https://graph.example/.default",
+      grant_type: "client_credentials",
+      client_secret: SECRET,
     });
   });
 
@@ -67,7 +79,11 @@ describe("a token source", () => {
   test("a 401 renews once, however many meet it, and not again at once", async () => {
     const { calls, clock, source } = world(issued);
     await source.token();
-    const renewed = await Promise.all([source.refresh("token-1"), source.refresh("token-1"), source.refresh("token-1")]);
+    const renewed = await Promise.all([
+      source.refresh("token-1"),
+      source.refresh("token-1"),
+      source.refresh("token-1"),
+    ]);
     expect(renewed).toEqual(Array.from({ length: 3 }, () => ({ ok: true, value: "token-2" })));
     expect(await source.refresh("token-1")).toEqual({ ok: true, value: "token-2" });
     expect(await source.refresh("token-2")).toEqual({ ok: true, value: "token-2" });
@@ -77,8 +93,14 @@ describe("a token source", () => {
   });
 
   test.each([
-    [7000215, "wrong_secret"], [7000222, "secret_expired"], [700027, "wrong_certificate"], [700024, "clock_wrong"],
-    [700016, "unknown_app"], [90002, "unknown_tenant"], [65001, "consent_missing"], [1, "refused"],
+    [7000215, "wrong_secret"],
+    [7000222, "secret_expired"],
+    [700027, "wrong_certificate"],
+    [700024, "clock_wrong"],
+    [700016, "unknown_app"],
+    [90002, "unknown_tenant"],
+    [65001, "consent_missing"],
+    [1, "refused"],
   ])("AADSTS%i in words, without what Entra echoed", async (number, reason) => {
     const { source } = world(() => refusal(number));
     const answer = await source.token();
@@ -97,7 +119,8 @@ describe("a token source", () => {
 
   test("keeps to Retry-After", async () => {
     const { calls, clock, source } = world((call) =>
-      call === 1 ? Response.json({ error: "x" }, { status: 429, headers: { "Retry-After": "60" } }) : issued(call));
+      call === 1 ? Response.json({ error: "x" }, { status: 429, headers: { "Retry-After": "60" } }) : issued(call),
+    );
     expect(await source.token()).toMatchObject({ error: { reason: "throttled", retryAfterMs: 60_000 } });
     clock.at += 59_999;
     expect((await source.token()).ok).toBe(false);
@@ -113,14 +136,23 @@ describe("a token source", () => {
     expect(JSON.stringify(answer)).not.toContain(SECRET);
   });
 
-  test.each([["no JSON", "<html>"], ["no token", "{}"], ["nothing", ""], ["a list", "[]"]])("an answer with %s is a refusal", async (_what, text) => {
+  test.each([
+    ["no JSON", "<html>"],
+    ["no token", "{}"],
+    ["nothing", ""],
+    ["a list", "[]"],
+  ])("an answer with %s is a refusal", async (_what, text) => {
     const { source } = world(() => new Response(text));
     expect(await source.token()).toMatchObject({ ok: false, error: { reason: "refused" } });
   });
 
   test("a key that is none says so, and is not repeated", async () => {
     const { calls, deps } = world(issued);
-    const credential = { kind: "certificate", privateKey: "-----BEGIN PRIVATE KEY-----\nbm9uc2Vuc2U=\n-----END PRIVATE KEY-----", thumbprint: "a".repeat(43) } as const;
+    const credential = {
+      kind: "certificate",
+      privateKey: "-----BEGIN PRIVATE KEY-----\nbm9uc2Vuc2U=\n-----END PRIVATE KEY-----",
+      thumbprint: "a".repeat(43),
+    } as const;
     const answer = await makeTokenSource({ ...app, credential }, deps, new Map()).token();
     expect(answer).toMatchObject({ ok: false, error: { reason: "wrong_certificate" } });
     expect(JSON.stringify(answer)).not.toContain("bm9uc2Vuc2U");
@@ -130,14 +162,21 @@ describe("a token source", () => {
 
 test("on-behalf-of sends the user's token as assertion", async () => {
   const { calls, deps } = world(issued);
-  expect(await onBehalfOf(app, "user-token", deps)).toEqual({ ok: true, value: { token: "token-1", expiresAt: 4_600_000 } });
+  expect(await onBehalfOf(app, "user-token", deps)).toEqual({
+    ok: true,
+    value: { token: "token-1", expiresAt: 4_600_000 },
+  });
   expect(Object.fromEntries(calls[0]?.form ?? [])).toMatchObject({
-    grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer", assertion: "user-token", requested_token_use: "on_behalf_of",
+    grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer",
+    assertion: "user-token",
+    requested_token_use: "on_behalf_of",
   });
 });
 
 test("errors are read from the description where numbers are missing, and from nothing at all", () => {
-  expect(readTokenError(401, { error: "invalid_client", error_description: "AADSTS7000222: expired" }, null).reason).toBe("secret_expired");
+  expect(
+    readTokenError(401, { error: "invalid_client", error_description: "AADSTS7000222: expired" }, null).reason,
+  ).toBe("secret_expired");
   expect(readTokenError(503, undefined, null).reason).toBe("unreachable");
   expect(readTokenError(400, null, null).reason).toBe("refused");
   expect(readTokenError(400, { error: "interaction_required" }, null).reason).toBe("interaction_required");

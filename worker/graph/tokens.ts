@@ -113,8 +113,16 @@ export function makeTokenSource(app: AppIdentity, deps: TokenDeps, cache: TokenC
  * Exchanges a user's token for our API into one for Graph, as that user: what Graph then answers is
  * what the user may open.
  */
-export async function onBehalfOf(app: AppIdentity, userToken: string, deps: TokenDeps): Promise<Result<Token, TokenError>> {
-  const grant = { grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer", assertion: userToken, requested_token_use: "on_behalf_of" };
+export async function onBehalfOf(
+  app: AppIdentity,
+  userToken: string,
+  deps: TokenDeps,
+): Promise<Result<Token, TokenError>> {
+  const grant = {
+    grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer",
+    assertion: userToken,
+    requested_token_use: "on_behalf_of",
+  };
   return await requestToken(app, grant, deps);
 }
 
@@ -123,7 +131,11 @@ export function tokenEndpoint(login: string, tenant: string): string {
   return `${login}/${encodeURIComponent(tenant)}/oauth2/v2.0/token`;
 }
 
-async function requestToken(app: AppIdentity, grant: Readonly<Record<string, string>>, deps: TokenDeps): Promise<Result<Token, TokenError>> {
+async function requestToken(
+  app: AppIdentity,
+  grant: Readonly<Record<string, string>>,
+  deps: TokenDeps,
+): Promise<Result<Token, TokenError>> {
   const proof = await prove(app, deps);
   if (!proof.ok) return proof;
   const body = new URLSearchParams({ client_id: app.clientId, scope: app.scope, ...grant, ...proof.value }).toString();
@@ -131,7 +143,13 @@ async function requestToken(app: AppIdentity, grant: Readonly<Record<string, str
   let response: Response;
   let text: string;
   try {
-    const init = { method: "POST", headers, body, redirect: "manual", signal: AbortSignal.timeout(TIMEOUT_MS) } as RequestInit;
+    const init = {
+      method: "POST",
+      headers,
+      body,
+      redirect: "manual",
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    } as RequestInit;
     response = await deps.fetch(tokenEndpoint(app.login, app.tenant), init);
     text = await response.text();
   } catch {
@@ -141,9 +159,17 @@ async function requestToken(app: AppIdentity, grant: Readonly<Record<string, str
   const parsed = parseJson(text);
   const now = deps.clock.now();
   if (!response.ok) {
-    return err(readTokenError(response.status, parsed === UNREADABLE ? undefined : parsed, parseRetryAfter(response.headers.get("Retry-After"), now)));
+    return err(
+      readTokenError(
+        response.status,
+        parsed === UNREADABLE ? undefined : parsed,
+        parseRetryAfter(response.headers.get("Retry-After"), now),
+      ),
+    );
   }
-  const { access_token: token, expires_in: life } = (parsed === UNREADABLE ? {} : (parsed ?? {})) as Readonly<Record<string, unknown>>;
+  const { access_token: token, expires_in: life } = (parsed === UNREADABLE ? {} : (parsed ?? {})) as Readonly<
+    Record<string, unknown>
+  >;
   if (typeof token !== "string" || token === "") return err(tokenError("refused", "an answer without a token"));
   return ok({ token, expiresAt: now + (Number(life) > 0 ? Number(life) : 0) * 1000 });
 }
@@ -158,10 +184,18 @@ async function prove(app: AppIdentity, deps: TokenDeps): Promise<Result<Record<s
     const seconds = Math.floor(deps.clock.now() / 1000);
     const assertion = await new SignJWT({})
       .setProtectedHeader({ alg: "PS256", typ: "JWT", "x5t#S256": thumbprint })
-      .setAudience(tokenEndpoint(app.login, app.tenant)).setIssuer(app.clientId).setSubject(app.clientId)
-      .setJti(deps.random.hex(16)).setIssuedAt(seconds).setNotBefore(seconds).setExpirationTime(seconds + ASSERTION_LIFE_S)
+      .setAudience(tokenEndpoint(app.login, app.tenant))
+      .setIssuer(app.clientId)
+      .setSubject(app.clientId)
+      .setJti(deps.random.hex(16))
+      .setIssuedAt(seconds)
+      .setNotBefore(seconds)
+      .setExpirationTime(seconds + ASSERTION_LIFE_S)
       .sign(key);
-    return ok({ client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer", client_assertion: assertion });
+    return ok({
+      client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+      client_assertion: assertion,
+    });
   } catch {
     return err(tokenError("wrong_certificate", "the private key configured is not an RSA key in PKCS #8"));
   }

@@ -12,7 +12,10 @@ test("one at a time; live changes overtake runs that wait; people wait for neith
   const order: string[] = [];
   const first = held();
   const jobs = [
-    turns.take("run", async () => { order.push("run 1"); await first.gate; }),
+    turns.take("run", async () => {
+      order.push("run 1");
+      await first.gate;
+    }),
     turns.take("run", async () => void order.push("run 2")),
     turns.take("live", async () => void order.push("live")),
     turns.take("person", async () => void order.push("person")),
@@ -26,7 +29,9 @@ test("one at a time; live changes overtake runs that wait; people wait for neith
 
 test("a failure passes on, and the next has its turn", async () => {
   const turns = makeTurns();
-  const failing = turns.take("live", async () => { throw new Error("no"); });
+  const failing = turns.take("live", async () => {
+    throw new Error("no");
+  });
   const next = turns.take("live", async () => 7);
   await expect(failing).rejects.toThrow("no");
   await expect(next).resolves.toBe(7);
