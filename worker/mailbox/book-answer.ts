@@ -1,0 +1,85 @@
+import { overlayOf } from "../engine/overlay.ts";
+import type { Answer, Version } from "../ring/protocol.ts";
+import { compareNumbers, compareVersions, sameVersion } from "../ring/version.ts";
+import type { Books } from "./books.ts";
+import type { OpenSubmission, Pair } from "./pair.ts";
+
+/** What was known when a message to the hub was sent. */
+export interface Sent {
+  readonly mark: Version;
+  readonly era: number;
+}
+
+/**
+ * Whether an answer may be believed (P31): not older than what was seen since, not of an era before
+ * the hub was found set back, and not of another line that could hide a divergence.
+ */
+export function believable(books: Books, head: Version, sent: Sent): boolean {
+  if (sent.era !== books.membership.era) return false;
+  if (compareVersions(head, books.mark) < 0) return false;
+  return head.gen === books.mark.gen || sameVersion(sent.mark, books.mark);
+}
+
+/** Books the hub's answers (transaction T3). An answer to a submission that is no longer open says nothing. */
+export function bookAnswers(books: Books, head: Version, sent: Sent, answers: readonly Answer[], asked: ReadonlyMap<string, number>): void {
+  if (!believable(books, head, sent)) return;
+  books.saw(head);
+  for (const answer of answers) {
+    books.keepLosers(answer.losers);
+    const id = asked.get(`${answer.number.gen} ${answer.number.n}`);
+    const pair = id === undefined ? undefined : books.pairs.get(id);
+    if (!pair?.submission || compareNumbers(pair.submission.submission.number, answer.number) !== 0) continue;
+    bookAnswer(books, pair, pair.submission, answer);
+  }
+}
+
+function bookAnswer(books: Books, pair: Pair, open: OpenSubmission, answer: Answer): void {
+  const answered = { submission: null, revision: pair.revision + 1, doubt: false };
+  switch (answer.status) {
+    case "unknown":
+      // P34: a hub that does not know the item will be told of it by recovery; ask again then.
+      books.pairs.save(pair, { quietUntil: books.clock.now() + 5_000 });
+      return;
+    case "stale":
+      books.pairs.save(pair, { ...answered, doubt: true, dirty: pair.dirty + 1 }); // P36
+      return;
+    case "excluded":
+      books.pairs.save(pair, { ...answered, excluded: "reader", item: null });
+      return;
+    case "taken": case "gone": case "kept": case "revived": case "behind": case "refused":
+      coupled(books, pair, open, answer, answered);
+  }
+}
+
+function coupled(books: Books, pair: Pair, open: OpenSubmission, answer: Answer, answered: Partial<Pair>): void {
+  let other: Pair | undefined;
+  if (!pair.stray) {
+    other = books.pairs.byItem(answer.item);
+    if (other?.id === pair.id) other = undefined;
+    if (other && (other.copy !== null || other.operation)) {
+      fork(books, pair, open, answer);
+      return;
+    }
+  }
+  const { content } = open.submission;
+  const seen: Partial<Pair> = content === null
+    ? { gone: true, etag: null }
+    : { gone: false, agreed: content, overlay: overlayOf(content, open.observed ?? content), etag: open.etag, modifiedAt: open.modifiedAt };
+  if (other) books.remove(other); // the feed named the item before the answer did: one pair from here on
+  const inherited = other ? { attempts: { ...other.attempts, ...pair.attempts }, version: other.version, target: other.target } : {};
+  const saved = books.pairs.save(pair, { ...answered, ...seen, ...inherited, ...(pair.stray ? {} : { item: answer.item }) });
+  if (saved.stray) return;
+  books.settle(books.setTarget(saved, answer.version, answer.content));
+}
+
+/** Two copies claim one item: the later one is an item of its own (P25). */
+function fork(books: Books, pair: Pair, open: OpenSubmission, answer: Answer): void {
+  const observed = open.observed ?? {};
+  books.pairs.save(pair, {
+    item: null, agreed: observed, overlay: {}, doubt: false, revision: pair.revision + 1,
+    submission: {
+      ...open,
+      submission: { ...open.submission, number: books.nextNumber(), item: answer.item, base: null, content: observed, fork: true, back: false },
+    },
+  });
+}

@@ -1,0 +1,194 @@
+import { canonical, type Content, sameContent, type Value } from "../../shared/content.ts";
+import type { Kind } from "../../shared/kinds/kind.ts";
+import { itemIdFor } from "../engine/fingerprint.ts";
+import { applyOverlay } from "../engine/overlay.ts";
+import type { Sql } from "../ports/sql.ts";
+import type { Clock, Log, Random } from "../ports/system.ts";
+import { type Loser, type MemberConfig, ORIGIN, type SubmissionNumber, type Version } from "../ring/protocol.ts";
+import { compareNumbers, compareVersions, generationId } from "../ring/version.ts";
+import type { Pair, Target } from "./pair.ts";
+import { Pairs } from "./pairs.ts";
+import type { MailboxSettings } from "./settings.ts";
+
+/**
+ * `join`: the folder is read for the first time; `rebuild`: our storage was set back (P35); in both
+ * nothing is created until everything that is there was judged. `recover`: the hub's was set back (P32).
+ */
+export type Mode = "normal" | "join" | "rebuild" | "recover";
+
+/** Everything a spoke remembers of its membership in one ring: one row. */
+export interface Membership {
+  readonly config: MemberConfig;
+  readonly mode: Mode;
+  /** How far the ring's feed was taken. */
+  readonly cursor: Version;
+  /** The newest point of the ring's line ever seen in a feed (P30); answers are remembered by their pairs. */
+  readonly mark: Version;
+  /** Grows each time the hub was found set back: answers of an earlier era are dropped (P31). */
+  readonly era: number;
+  /** While it lasts nothing is created: requests of an earlier life may still land. Epoch milliseconds. */
+  readonly gateUntil: number;
+  /** In `join` and `rebuild`: the feed was read to its end. */
+  readonly feedRead: boolean;
+  /** The mode to go on in after `recover`. */
+  readonly resume: Mode;
+  readonly deltaLink: string | null;
+  /** A full reading of the folder is wanted or under way (P7). */
+  readonly listing: boolean;
+  readonly suspended: string | null;
+  readonly left: boolean;
+  /** The newest submission of a pair that is no more (P35). */
+  readonly last: SubmissionNumber | null;
+  readonly sweepAt: number;
+  readonly listAt: number;
+  /** What the hub was last told. */
+  readonly reported: string;
+}
+
+/** The books of one member: its membership, its pairs, and the small rules that all who write in them share. */
+export class Books {
+  readonly sql: Sql;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly kind: Kind;
+  readonly settings: MailboxSettings;
+  readonly pairs: Pairs;
+  /** This run of the spoke (P37). */
+  readonly generation: string;
+  #membership: Membership;
+  #mark: Version;
+  #last: SubmissionNumber | null;
+  #count = 0;
+
+  constructor(ports: { sql: Sql; clock: Clock; random: Random; log: Log; kind: Kind; settings: MailboxSettings }, membership: Membership) {
+    this.sql = ports.sql;
+    this.clock = ports.clock;
+    this.random = ports.random;
+    this.log = ports.log;
+    this.kind = ports.kind;
+    this.settings = ports.settings;
+    this.#membership = membership;
+    this.pairs = new Pairs(ports.sql, membership.config.member);
+    const kept = this.pairs.lastNumber();
+    const gone = membership.last;
+    this.#last = kept && gone && compareNumbers(kept, gone) < 0 ? gone : (kept ?? gone);
+    this.generation = this.#newGeneration();
+    this.#mark = latest(membership.mark, this.pairs.lastVersion() ?? ORIGIN);
+  }
+
+  get membership(): Membership {
+    return this.#membership;
+  }
+
+  get config(): MemberConfig {
+    return this.#membership.config;
+  }
+
+  /** The newest point of the ring's line seen in any answer (P30). */
+  get mark(): Version {
+    return this.#mark;
+  }
+
+  /** Stores a change of the membership; the caller holds the transaction. */
+  update(change: Partial<Membership>): void {
+    const mark = change.mark ?? this.#mark;
+    this.#membership = { ...this.#membership, ...change, mark };
+    if (change.mark) this.#mark = change.mark;
+    this.sql.run("UPDATE membership SET state = ? WHERE member = ?", JSON.stringify(this.#membership), this.config.member);
+  }
+
+  /** Notes the head of an answer (P30). */
+  saw(head: Version): void {
+    this.#mark = latest(this.#mark, head);
+  }
+
+  /** The number of the next submission: unique for ever (P37). */
+  nextNumber(): SubmissionNumber {
+    this.#count += 1;
+    this.#last = { gen: this.generation, n: this.#count };
+    return this.#last;
+  }
+
+  /** The newest submission that these books remember (P35). */
+  lastNumber(): SubmissionNumber | null {
+    return this.#last;
+  }
+
+  /** The id of the item that would be born with this copy (P15). */
+  ownItem(copy: string): string {
+    return itemIdFor(this.config.ring, this.config.mailbox, copy);
+  }
+
+  /** What the folder was last seen to hold (P8). */
+  shown(pair: Pair): Content {
+    return applyOverlay(pair.agreed ?? {}, pair.overlay);
+  }
+
+  /** Names a copy as one to be read (P3). */
+  markDirty(copy: string): void {
+    const pair = this.pairs.byCopy(copy);
+    if (pair) this.pairs.save(pair, { dirty: pair.dirty + 1 });
+    else this.pairs.add({ copy, dirty: 1, namedAt: this.clock.now() });
+  }
+
+  /** Moves a pair's target forward, never back (P16); keeps it only while it differs from what the copy stands for. */
+  setTarget(pair: Pair, version: Version, content: Content | null): Pair {
+    if (compareVersions(version, pair.version) < 0) return pair;
+    const target: Target = { version, content };
+    return this.pairs.save(pair, { version, target: isReached(pair, content) ? null : target, failures: null });
+  }
+
+  /** Drops a target that the copy has reached. */
+  settle(pair: Pair): Pair {
+    return pair.target && isReached(pair, pair.target.content) ? this.pairs.save(pair, { target: null }) : pair;
+  }
+
+  /** Lets go of a pair. If its submission was the newest it is remembered, or the hub would take us for set back (P35). */
+  remove(pair: Pair): void {
+    const number = this.pairs.numberOf(pair);
+    this.pairs.remove(pair);
+    if (number && this.#last && compareNumbers(number, this.#last) >= 0) this.update({ last: number });
+  }
+
+  /** Keeps values that lost, for the day the hub's storage is set back (P33). */
+  keepLosers(losers: readonly Loser[]): void {
+    for (const loser of losers) {
+      this.sql.run("INSERT INTO loser VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        this.config.member, loser.item, loser.field, canonical(loser.value), loser.member, this.clock.now());
+    }
+  }
+
+  /** The kept values that lost. */
+  losers(): Loser[] {
+    return this.sql
+      .all<{ item: string; field: string; value: string; origin: string | null }>(
+        "SELECT item, field, value, origin FROM loser WHERE member = ?", this.config.member)
+      .map((row) => ({ item: row.item, field: row.field, value: JSON.parse(row.value) as Value, member: row.origin }));
+  }
+
+  /** Whether nothing may be created yet: a first reading, a rebuild, or an old request that may still land. */
+  creationGated(): boolean {
+    const { mode, gateUntil, listing } = this.#membership;
+    return mode !== "normal" || listing || this.clock.now() < gateUntil;
+  }
+
+  #newGeneration(): string {
+    const drawn = generationId(this.clock.now(), this.random.hex(6));
+    const last = this.#last?.gen ?? "";
+    if (drawn > last) return drawn;
+    // A clock that went back must not reorder generations: one past the last one's time instead.
+    return generationId(Number.parseInt(last.split("-")[0] ?? "0", 36) + 1, this.random.hex(6));
+  }
+}
+
+function isReached(pair: Pair, content: Content | null): boolean {
+  if (pair.stray) return false;
+  const here = pair.copy !== null && !pair.gone;
+  if (content === null) return !here;
+  return here && pair.agreed !== null && sameContent(pair.agreed, content);
+}
+
+function latest(a: Version, b: Version): Version {
+  return compareVersions(a, b) < 0 ? b : a;
+}

@@ -1,0 +1,204 @@
+import type { Kind, KindName } from "../../shared/kinds/kind.ts";
+import type { GraphPort } from "../ports/graph.ts";
+import type { Sql } from "../ports/sql.ts";
+import type { Alarm, Clock, Log, Random } from "../ports/system.ts";
+import { type HubPort, type MemberConfig, ORIGIN, type SpokePort, type Version, type Wake } from "../ring/protocol.ts";
+import { migrate } from "../storage/migrate.ts";
+import { Books, type Membership } from "./books.ts";
+import { NEVER } from "./pair.ts";
+import { MAILBOX_SCHEMA } from "./schema.ts";
+import type { MailboxSettings } from "./settings.ts";
+import { type Hint, Spoke } from "./spoke.ts";
+import { Subscriptions, type Webhook } from "./subscriptions.ts";
+
+/** A turn works so long at most, then the alarm goes on (an invocation has limits). */
+const TURN_MS = 10_000;
+/** A wait this short happens inside the turn. */
+const SHORT_WAIT_MS = 2_500;
+/** If a turn is cut off, the alarm goes on after this time. */
+const SAFETY_MS = 30_000;
+
+/** What a mailbox needs from outside. */
+export interface MailboxPorts {
+  readonly sql: Sql;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly alarm: Alarm;
+  readonly log: Log;
+  readonly settings: MailboxSettings;
+  readonly kindOf: (name: KindName) => Kind;
+  readonly graph: (mailbox: string) => GraphPort;
+  /** The configured Graph root, such as `https://graph.microsoft.com`. */
+  readonly graphRoot: string;
+  readonly hub: (ring: string) => HubPort;
+  /** Resolves after so many milliseconds. */
+  readonly sleep: (ms: number) => Promise<void>;
+  /** Where Graph may send notices; `null`: nowhere, so changes are found by sweeping. */
+  readonly webhook: (mailbox: string) => Webhook | null;
+}
+
+/** Everything about one mailbox: its spokes (one for each ring it is a member of), its subscriptions, and its turns. */
+export class Mailbox implements SpokePort {
+  readonly #ports: MailboxPorts;
+  readonly #spokes = new Map<string, Spoke>();
+  readonly #subscriptions: Subscriptions;
+  #turn: Promise<void> | undefined;
+  #again = false;
+  #alarmAt: number | null;
+
+  /** @param alarmAt when the object's alarm is set to, as its storage says */
+  constructor(ports: MailboxPorts, alarmAt: number | null = null) {
+    this.#ports = ports;
+    this.#alarmAt = alarmAt;
+    migrate(ports.sql, MAILBOX_SCHEMA);
+    for (const row of ports.sql.all<{ ring: string; state: string }>("SELECT ring, state FROM membership ORDER BY member")) {
+      this.#spokes.set(row.ring, this.#newSpoke(JSON.parse(row.state) as Membership));
+    }
+    this.#subscriptions = new Subscriptions(ports, () => this.#live());
+  }
+
+  /** The spokes that have not left. */
+  spokes(): Spoke[] {
+    return [...this.#spokes.values()];
+  }
+
+  configure(config: MemberConfig): Promise<void> {
+    const known = this.#spokes.get(config.ring);
+    if (known && known.books.config.member === config.member) known.configure(config);
+    else this.#join(config);
+    this.kick();
+    return Promise.resolve();
+  }
+
+  wake(ring: string, wake: Wake): Promise<{ cursor: Version }> {
+    const spoke = this.#spokes.get(ring);
+    if (!spoke) return Promise.resolve({ cursor: ORIGIN });
+    const cursor = spoke.wake(wake);
+    this.kick();
+    return Promise.resolve({ cursor });
+  }
+
+  /** P29: confirmed only after the request under way, if any, has its answer. */
+  async leave(ring: string, member: string): Promise<void> {
+    const spoke = this.#spokes.get(ring);
+    if (spoke?.books.config.member === member) {
+      spoke.leave();
+      await this.idle();
+      this.#subscriptions.review();
+    }
+    await this.#ports.hub(ring).left(member);
+    this.kick();
+  }
+
+  /** Notices of Graph for this mailbox. */
+  hint(hints: readonly Hint[]): void {
+    for (const spoke of this.#live()) spoke.hint(hints);
+    this.kick();
+  }
+
+  /** A lifecycle notice of Graph (docs: change-notifications-lifecycle-events). */
+  lifecycle(event: string): void {
+    this.#subscriptions.lifecycle(event);
+    if (event !== "reauthorizationRequired") this.sweep();
+    this.kick();
+  }
+
+  /** Reads the delta of every folder now. */
+  sweep(): void {
+    for (const spoke of this.#live()) spoke.sweep();
+    this.kick();
+  }
+
+  /** The alarm rang: go on. */
+  alarm(): void {
+    this.#alarmAt = null;
+    this.kick();
+  }
+
+  /** Starts a turn, or has the running one look once more. Never throws. */
+  kick(): void {
+    this.#again = true;
+    this.#turn ??= this.#work().finally(() => {
+      this.#turn = undefined;
+    });
+  }
+
+  /** Resolves when no turn is running. */
+  async idle(): Promise<void> {
+    await this.#turn;
+  }
+
+  #live(): Spoke[] {
+    return this.spokes().filter((spoke) => !spoke.books.membership.left);
+  }
+
+  async #work(): Promise<void> {
+    const { clock, sleep, log } = this.#ports;
+    const deadline = clock.now() + TURN_MS;
+    this.#setAlarm(clock.now() + SAFETY_MS, "sooner");
+    try {
+      while (clock.now() < deadline) {
+        this.#again = false;
+        if (await this.#step()) continue;
+        if (this.#wasCalled()) continue;
+        const wait = this.#nextDue() - clock.now();
+        if (wait > SHORT_WAIT_MS) break;
+        await sleep(Math.max(wait, 1));
+      }
+    } catch (error) {
+      // Only a fault of ours comes here. The books are whole (each step is a transaction); try again later.
+      log.event("turn-failed", { reason: error instanceof Error ? (error.stack ?? error.message) : "unknown" });
+      this.#setAlarm(clock.now() + SAFETY_MS, "exactly");
+      return;
+    }
+    const next = Math.max(this.#nextDue(), clock.now() + 1);
+    this.#setAlarm(next >= NEVER ? null : next, "exactly");
+  }
+
+  #wasCalled(): boolean {
+    return this.#again;
+  }
+
+  /** One step of each spoke in turn, so that none starves another; then the subscriptions. */
+  async #step(): Promise<boolean> {
+    let worked = false;
+    for (const spoke of this.#live()) worked = (await spoke.step()) || worked;
+    return worked || (await this.#subscriptions.step());
+  }
+
+  #nextDue(): number {
+    return Math.min(NEVER, this.#subscriptions.nextDue(), ...this.#live().map((spoke) => spoke.nextDue()));
+  }
+
+  /** Each setting of the alarm is a billed row: `sooner` leaves an earlier one alone. */
+  #setAlarm(at: number | null, how: "sooner" | "exactly"): void {
+    if (how === "sooner" && this.#alarmAt !== null && at !== null && this.#alarmAt <= at) return;
+    // An alarm that rings a little early finds nothing to do and sets the next: cheaper than moving it each time.
+    if (how === "exactly" && at !== null && this.#alarmAt !== null && this.#alarmAt <= at) return;
+    if (this.#alarmAt === at) return;
+    this.#alarmAt = at;
+    this.#ports.alarm.set(at);
+  }
+
+  #join(config: MemberConfig): void {
+    const { sql } = this.#ports;
+    const membership: Membership = {
+      config, mode: "join", cursor: ORIGIN, mark: ORIGIN, era: 0, gateUntil: 0, feedRead: false, resume: "normal", deltaLink: null,
+      listing: true, suspended: null, left: false, last: null, sweepAt: 0, listAt: NEVER, reported: "",
+    };
+    sql.transaction(() => {
+      // A former membership of the same ring ends here; its copies are found again by content and marker.
+      for (const table of ["pair", "loser"]) sql.run(`DELETE FROM ${table} WHERE member IN (SELECT member FROM membership WHERE ring = ?)`, config.ring);
+      sql.run("DELETE FROM membership WHERE ring = ?", config.ring);
+      sql.run("INSERT INTO membership VALUES (?, ?, ?)", config.member, config.ring, JSON.stringify(membership));
+    });
+    this.#spokes.set(config.ring, this.#newSpoke(membership));
+  }
+
+  #newSpoke(membership: Membership): Spoke {
+    const { sql, clock, random, log, settings, kindOf, graph, graphRoot, hub } = this.#ports;
+    const { config } = membership;
+    const books = new Books({ sql, clock, random, log, settings, kind: kindOf(config.kind) }, membership);
+    return new Spoke(books, { graph: graph(config.mailbox), hub: hub(config.ring), graphRoot });
+  }
+}

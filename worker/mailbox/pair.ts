@@ -1,0 +1,149 @@
+import type { Content, Value } from "../../shared/content.ts";
+import type { Quirks } from "../engine/quirks.ts";
+import { ORIGIN, type Submission, type Version } from "../ring/protocol.ts";
+
+/** The newest version that a copy is to be brought to; only while it differs from what the copy stands for. */
+export interface Target {
+  readonly version: Version;
+  /** `null`: deleted. */
+  readonly content: Content | null;
+}
+
+/** A write that was booked before it was sent (P17); its outcome closes it. At most one a copy. */
+export interface Operation {
+  readonly id: string;
+  readonly kind: "create" | "patch" | "delete";
+  /** Fields that a patch names; none: only the marker is put right. */
+  readonly fields: readonly string[];
+  /** Of a patch: the fields that differ; the others named only travel with them (P20). */
+  readonly asked: readonly string[];
+  /** What the copy is to hold; `null` for a delete. */
+  readonly content: Content | null;
+  readonly version: Version;
+  /** Of a create: the attempt that its marker names (P25). */
+  readonly attempt: string | null;
+  /** Epoch milliseconds. */
+  readonly sentAt: number;
+}
+
+/** A submission that waits for its answer, with what was seen when it was made (P1). */
+export interface OpenSubmission {
+  readonly submission: Submission;
+  readonly observed: Content | null;
+  readonly etag: string | null;
+  readonly modifiedAt: number;
+}
+
+/** What came of an attempt to create (P25); `unknown` keeps what that attempt sent. */
+export type Attempt = { readonly outcome: "coupled" } | { readonly outcome: "unknown"; readonly content: Content };
+
+/** Tries of a write that Graph refused for this very item. */
+export interface Failures {
+  readonly count: number;
+  readonly firstAt: number;
+  readonly reason: string;
+  readonly retryAt: number;
+}
+
+/** Item and copy, coupled: everything a spoke remembers of one copy. Stored as one row. */
+export interface Pair {
+  readonly id: number;
+  /** `null`: a copy that was seen and not judged yet. */
+  readonly item: string | null;
+  /** Immutable id of the copy; `null`: not created yet. */
+  readonly copy: string | null;
+  /** What the copy stands for, in the ring's terms: the base of every merge (P10). */
+  readonly agreed: Content | null;
+  /** What the folder was last seen to hold, where it differs from agreed (`null`: holds nothing there) (P8). */
+  readonly overlay: Readonly<Record<string, Value | null>>;
+  /** `null`: not known, so no write (P18). */
+  readonly etag: string | null;
+  /** The etags before it that are known, newest last: a read that shows one of them is an old replica's (P5). */
+  readonly pastEtags: readonly string[];
+  /** Newest lastModifiedDateTime seen, epoch milliseconds (P5). */
+  readonly modifiedAt: number;
+  /** The newest version of the item that this spoke knows (P16, P32). */
+  readonly version: Version;
+  readonly target: Target | null;
+  readonly gone: boolean;
+  /** When our own delete was done, or 0 (P6). */
+  readonly goneAt: number;
+  /** When our own create was done, or 0 (P6). */
+  readonly createdAt: number;
+  /** Its books may be wrong: submit without a base (P38). */
+  readonly doubt: boolean;
+  /** In doubt and gone: other copies were looked for already. */
+  readonly searched: boolean;
+  /** Why it takes no part, or `null`. */
+  readonly excluded: string | null;
+  /** A second copy of our own making, to be deleted (P25). */
+  readonly stray: boolean;
+  readonly attempts: Readonly<Record<string, Attempt>>;
+  /** The item that the copy's marker names, where it has one. */
+  readonly markedAs: string | null;
+  /** The attempt that the copy's marker names. */
+  readonly markedAttempt: string | null;
+  readonly submission: OpenSubmission | null;
+  readonly operation: Operation | null;
+  readonly quirks: Quirks;
+  /** How often it was named since it was last judged (P3); 0: not at all. */
+  readonly dirty: number;
+  /** Grows with each operation and submission (P4). */
+  readonly revision: number;
+  readonly failures: Failures | null;
+  /** When the copy was first named, epoch milliseconds. */
+  readonly namedAt: number;
+  /** Not to be read again before this time (epoch milliseconds), because what was seen proves nothing yet. */
+  readonly quietUntil: number;
+  /** What the hub was last told of this copy: canonical text of an {@link Exception}; `""`: nothing out of the ordinary. */
+  readonly told: string;
+}
+
+/** Whether the copy was only named so far: nothing is known of it. */
+export function isUnjudged(pair: Pick<Pair, "item" | "agreed">): boolean {
+  return pair.item === null && pair.agreed === null;
+}
+
+/** What people see of a copy that is not simply In sync or Pending. */
+export interface Exception {
+  readonly state: "Failed" | "Parked" | "Excluded";
+  readonly reason: string;
+}
+
+/** A pair about which nothing is known. */
+export const BLANK: Omit<Pair, "id"> = {
+  item: null, copy: null, agreed: null, overlay: {}, etag: null, pastEtags: [], modifiedAt: -1, version: ORIGIN, target: null,
+  gone: false, goneAt: 0, createdAt: 0, doubt: false, searched: false, excluded: null, stray: false, attempts: {},
+  markedAs: null, markedAttempt: null, submission: null, operation: null, quirks: {}, dirty: 0, revision: 0, failures: null, namedAt: 0, quietUntil: 0, told: "",
+};
+
+/** What a pair waits for, as bits of the stored `work` column: so that a start finds it without reading states. */
+export const WORK = { read: 1, submit: 2, settle: 4, write: 8, tell: 16 } as const;
+
+/** A refused write that waits for a person is not tried again by itself. */
+export const NEVER = Number.MAX_SAFE_INTEGER;
+
+/** What the hub should know of this copy. */
+export function exceptionOf(pair: Omit<Pair, "id">): Exception | null {
+  if (pair.item === null || pair.stray) return null;
+  if (pair.failures) return { state: pair.failures.retryAt === NEVER ? "Parked" : "Failed", reason: pair.failures.reason };
+  return pair.excluded === null ? null : { state: "Excluded", reason: pair.excluded };
+}
+
+/** The text by which {@link Pair.told} remembers an exception. */
+export function exceptionText(exception: Exception | null): string {
+  return exception === null ? "" : `${exception.state}: ${exception.reason}`;
+}
+
+/** Everything that a pair waits for. */
+export function workOf(pair: Omit<Pair, "id">): number {
+  const open = pair.excluded === null && pair.operation === null && pair.failures?.retryAt !== NEVER;
+  const writable = open && (pair.stray || pair.target !== null || misnamed(pair));
+  const untold = exceptionText(exceptionOf(pair)) !== pair.told;
+  return (untold ? WORK.tell : 0) | (pair.dirty > 0 ? WORK.read : 0) | (pair.submission ? WORK.submit : 0) | (pair.operation ? WORK.settle : 0) | (writable ? WORK.write : 0);
+}
+
+/** Whether the copy carries the marker of another item: a person's duplicate that became an item of its own (P25). */
+export function misnamed(pair: Pick<Pair, "markedAs" | "item" | "gone" | "copy">): boolean {
+  return pair.copy !== null && !pair.gone && pair.item !== null && pair.markedAs !== null && pair.markedAs !== pair.item;
+}

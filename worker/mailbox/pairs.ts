@@ -1,0 +1,155 @@
+import type { Sql } from "../ports/sql.ts";
+import type { SubmissionNumber, Version } from "../ring/protocol.ts";
+import { BLANK, type Pair, WORK, workOf } from "./pair.ts";
+
+type PairRow = { id: number; item: string | null; copy: string | null; state: string };
+
+const COLUMNS = "id, item, copy, state";
+
+/** The pairs of one member, and which of them wait for what. */
+export class Pairs {
+  readonly #sql: Sql;
+  readonly #member: string;
+  /** Kind of work to the pairs that wait for it, in the order they began to; made at start from the `work` column. */
+  readonly #waiting = new Map<number, Set<number>>(Object.values(WORK).map((bit) => [bit, new Set()]));
+
+  constructor(sql: Sql, member: string) {
+    this.#sql = sql;
+    this.#member = member;
+    for (const row of sql.all<{ id: number; work: number }>("SELECT id, work FROM pair WHERE member = ? AND work > 0 ORDER BY id", member)) {
+      this.#wait(row.id, row.work);
+    }
+  }
+
+  get(id: number): Pair | undefined {
+    return this.#one(`SELECT ${COLUMNS} FROM pair WHERE id = ?`, id);
+  }
+
+  byCopy(copy: string): Pair | undefined {
+    return this.#one(`SELECT ${COLUMNS} FROM pair WHERE member = ? AND copy = ?`, this.#member, copy);
+  }
+
+  /** The pair that stands for an item here; strays do not. */
+  byItem(item: string): Pair | undefined {
+    return this.#ofItem(item).find((pair) => !pair.stray);
+  }
+
+  strayOf(item: string): Pair | undefined {
+    return this.#ofItem(item).find((pair) => pair.stray);
+  }
+
+  /** Stores a new pair. */
+  add(change: Partial<Omit<Pair, "id">>): Pair {
+    const state = { ...BLANK, ...change };
+    const row = this.#sql.first<{ id: number }>(
+      "INSERT INTO pair (member, item, copy, work, number, version, state) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
+      this.#member, state.item, state.copy, workOf(state), numberText(state), versionText(state.version), stateText(state));
+    const pair = { id: row?.id ?? 0, ...state };
+    this.#wait(pair.id, workOf(pair));
+    return pair;
+  }
+
+  /** Stores a changed pair, and answers it. */
+  save(pair: Pair, change: Partial<Omit<Pair, "id">> = {}): Pair {
+    const next = { ...pair, ...change, pastEtags: pastEtags(pair, change) };
+    this.#sql.run("UPDATE pair SET item = ?, copy = ?, work = ?, number = max(number, ?), version = ?, state = ? WHERE id = ?",
+      next.item, next.copy, workOf(next), numberText(next), versionText(next.version), stateText(next), next.id);
+    this.#wait(next.id, workOf(next));
+    return next;
+  }
+
+  remove(pair: Pair): void {
+    this.#sql.run("DELETE FROM pair WHERE id = ?", pair.id);
+    this.#wait(pair.id, 0);
+  }
+
+  /** Ids of the pairs that wait for a kind of work (a bit of `WORK`), longest first. */
+  waiting(bit: number): IterableIterator<number> {
+    return this.#queue(bit).values();
+  }
+
+  countWaiting(bit: number): number {
+    return this.#queue(bit).size;
+  }
+
+  /** Pairs in pages, by id: for a full comparison. */
+  page(after: number, limit: number): Pair[] {
+    return this.#sql.all<PairRow>(`SELECT ${COLUMNS} FROM pair WHERE member = ? AND id > ? ORDER BY id LIMIT ?`, this.#member, after, limit).map(fromRow);
+  }
+
+  /** The newest submission that these books remember (P35). */
+  lastNumber(): SubmissionNumber | null {
+    const text = this.#sql.first<{ number: string | null }>("SELECT max(number) AS number FROM pair WHERE member = ?", this.#member)?.number;
+    return parseNumber(text ?? "");
+  }
+
+  /** The last submission made of a pair. */
+  numberOf(pair: Pair): SubmissionNumber | null {
+    return parseNumber(this.#sql.first<{ number: string }>("SELECT number FROM pair WHERE id = ?", pair.id)?.number ?? "");
+  }
+
+  /** The newest point of the ring's line that these books remember (P30). */
+  lastVersion(): Version | null {
+    const text = this.#sql.first<{ version: string | null }>("SELECT max(version) AS version FROM pair WHERE member = ?", this.#member)?.version;
+    if (!text) return null;
+    const [gen, seq] = text.split(" ");
+    return { gen: gen ?? "", seq: Number(seq) };
+  }
+
+  #ofItem(item: string): Pair[] {
+    return this.#sql.all<PairRow>(`SELECT ${COLUMNS} FROM pair WHERE member = ? AND item = ? ORDER BY id`, this.#member, item).map(fromRow);
+  }
+
+  #one(query: string, ...params: readonly (string | number)[]): Pair | undefined {
+    const row = this.#sql.first<PairRow>(query, ...params);
+    return row && fromRow(row);
+  }
+
+  #queue(bit: number): Set<number> {
+    return this.#waiting.get(bit) ?? new Set();
+  }
+
+  #wait(id: number, work: number): void {
+    for (const [bit, queue] of this.#waiting) {
+      if ((work & bit) !== 0) queue.add(id);
+      else queue.delete(id);
+    }
+  }
+}
+
+/** How many past etags a pair remembers. */
+const PAST = 4;
+
+function pastEtags(pair: Pair, change: Partial<Pair>): readonly string[] {
+  if (change.copy !== undefined && change.copy !== pair.copy) return [];
+  if (change.etag === undefined || pair.etag === null || change.etag === pair.etag) return pair.pastEtags;
+  return [...pair.pastEtags.filter((etag) => etag !== pair.etag), pair.etag].slice(-PAST);
+}
+
+function fromRow(row: PairRow): Pair {
+  return { ...BLANK, ...(JSON.parse(row.state) as Partial<Pair>), id: row.id, item: row.item, copy: row.copy };
+}
+
+/** Only what differs from a blank pair: most of the forty thousand pairs of a large mailbox are at rest. */
+function stateText(pair: Omit<Pair, "id">): string {
+  const state: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(pair)) {
+    if (key === "id" || key === "item" || key === "copy") continue;
+    if (JSON.stringify(value) !== JSON.stringify(BLANK[key as keyof typeof BLANK])) state[key] = value;
+  }
+  return JSON.stringify(state);
+}
+
+function numberText(pair: Omit<Pair, "id">): string {
+  const number = pair.submission?.submission.number;
+  return number ? `${number.gen} ${String(number.n).padStart(12, "0")}` : "";
+}
+
+function parseNumber(text: string): SubmissionNumber | null {
+  const [gen, n] = text.split(" ");
+  return gen && n ? { gen, n: Number(n) } : null;
+}
+
+function versionText(version: Version): string {
+  return version.seq === 0 ? "" : `${version.gen} ${String(version.seq).padStart(12, "0")}`;
+}

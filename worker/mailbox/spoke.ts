@@ -1,0 +1,166 @@
+import type { GraphPort } from "../ports/graph.ts";
+import type { HubPort, MemberConfig, Version, Wake } from "../ring/protocol.ts";
+import { compareNumbers, compareVersions } from "../ring/version.ts";
+import type { Books } from "./books.ts";
+import { DeltaReader, read } from "./look.ts";
+import { NEVER, WORK } from "./pair.ts";
+import { Run } from "./run.ts";
+import { settleDue } from "./settle.ts";
+import { feed, hello, recover, report, submit } from "./talk.ts";
+import { takePage } from "./take-feed.ts";
+import { settle, write } from "./write.ts";
+
+/** A notice of Graph: a hint that a copy changed, never data. */
+export interface Hint {
+  readonly copy: string;
+  readonly etag: string | null;
+  readonly deleted: boolean;
+}
+
+/**
+ * The spoke of one member: observes its folder, submits to the hub, applies what the ring agreed on.
+ * It works in steps; between two of them, or inside one, it may be cut off at any point.
+ */
+export class Spoke {
+  readonly books: Books;
+  readonly #run: Run;
+  readonly #delta: DeltaReader;
+  #writing = false;
+  #heldHints: Hint[] = [];
+  #hintedAt = 0;
+
+  constructor(books: Books, ports: { graph: GraphPort; hub: HubPort; graphRoot: string }) {
+    this.books = books;
+    this.#run = new Run(books, ports);
+    this.#delta = new DeltaReader(this.#run);
+  }
+
+  /** Does the next thing there is to do; false if there is nothing now. */
+  async step(): Promise<boolean> {
+    const run = this.#run;
+    const { books } = this;
+    const now = books.clock.now();
+    if (books.membership.left || now < run.waitUntil) return false;
+    if (!run.greeted) return done(hello(run));
+    if (!books.config.active) return false;
+    if (books.membership.mode === "recover") return done(recover(run));
+    if (books.membership.suspended !== null) return (await report(run)) || (now >= books.membership.sweepAt && (await this.#delta.read()));
+    return (await submit(run)) || (await settle(run)) || (await read(run)) || (await feed(run)) || (await this.#write())
+      || (await this.#delta.read()) || this.#firstReadingDone() || (await report(run));
+  }
+
+  /** When there will be something to do again (epoch milliseconds), if nothing comes in. */
+  nextDue(): number {
+    const { books } = this;
+    const run = this.#run;
+    const { membership, config } = books;
+    if (membership.left) return NEVER;
+    if (run.greeted && !config.active) return NEVER;
+    const times = [membership.sweepAt, membership.mode === "normal" ? NEVER : membership.gateUntil, ...this.#pairTimes()];
+    return Math.max(Math.min(...times), run.waitUntil);
+  }
+
+  /** The hub brings entries (P2), or is told by the cursor that did not move that we shall ask. */
+  wake(wake: Wake): Version {
+    const { books } = this;
+    const run = this.#run;
+    if (books.membership.left) return books.membership.cursor;
+    const cursor = books.membership.cursor;
+    // P35: the hub remembers no more of us than these books do: that is what hello would have asked.
+    const last = books.lastNumber();
+    const remembered = wake.last === null || (last !== null && compareNumbers(last, wake.last) >= 0);
+    if (!run.greeted && remembered && cursor.seq >= wake.page.from.seq && wake.rev === books.config.rev) run.greeted = true;
+    const sameLine = books.mark.seq === 0 || wake.head.gen === books.mark.gen; // P31: else a divergence could be hidden
+    const fit = run.greeted && wake.rev === books.config.rev && books.config.active && books.membership.mode !== "recover"
+      && sameLine && compareVersions(wake.head, books.mark) >= 0;
+    const taken = fit && run.transaction(() => takePage(books, wake.page, wake.head));
+    if (!taken && compareVersions(wake.head, cursor) > 0) run.feedWanted = true;
+    return books.membership.cursor;
+  }
+
+  /** Notices name copies: they become dirty marks (P2), save the echo of our own writes. */
+  hint(hints: readonly Hint[]): void {
+    if (this.#writing) {
+      this.#heldHints.push(...hints); // the answer to our write tells whether it is an echo
+      return;
+    }
+    const news = hints.filter((hint) => this.#isNews(hint));
+    if (news.length === 0) return;
+    const { clock, settings } = this.books;
+    const now = clock.now();
+    if (now >= this.#run.readFrom) this.#hintedAt = now;
+    this.#run.readFrom = Math.min(now + settings.debounceMs, this.#hintedAt + settings.debounceMaxMs);
+    this.#run.transaction(() => {
+      for (const hint of news) this.books.markDirty(hint.copy);
+    });
+  }
+
+  /** Notices were lost, or somebody asks: read the delta now. */
+  sweep(): void {
+    this.#run.sweepWanted = true;
+  }
+
+  /** The ring's settings for this member changed. */
+  configure(config: MemberConfig): void {
+    this.#run.transaction(() => this.#run.configure(config));
+  }
+
+  /** P29: stops for good. Answers only once nothing that we sent can still be under way. */
+  leave(): void {
+    this.#run.transaction(() => this.#run.leave());
+  }
+
+  get writing(): boolean {
+    return this.#writing;
+  }
+
+  async #write(): Promise<boolean> {
+    this.#writing = true;
+    try {
+      return await write(this.#run);
+    } finally {
+      this.#writing = false;
+      const held = this.#heldHints;
+      this.#heldHints = [];
+      if (held.length > 0) this.hint(held);
+    }
+  }
+
+  #isNews(hint: Hint): boolean {
+    const pair = this.books.pairs.byCopy(hint.copy);
+    if (!pair) return !hint.deleted;
+    if (hint.deleted && pair.gone) return false;
+    return pair.etag === null || hint.etag === null || pair.etag !== hint.etag;
+  }
+
+  /** A first reading, or a rebuild, ends when everything that is there was judged and the feed was read to its end (P35). */
+  #firstReadingDone(): boolean {
+    const { books } = this;
+    const { mode, listing, feedRead, gateUntil } = books.membership;
+    if ((mode !== "join" && mode !== "rebuild") || listing || !feedRead || books.clock.now() < gateUntil) return false;
+    if (books.pairs.countWaiting(WORK.read) + books.pairs.countWaiting(WORK.submit) + books.pairs.countWaiting(WORK.settle) > 0) return false;
+    this.#run.transaction(() => books.update({ mode: "normal" }));
+    return true;
+  }
+
+  #pairTimes(): number[] {
+    const { books } = this;
+    const now = books.clock.now();
+    const times: number[] = [];
+    const waiting = new Set([WORK.read, WORK.submit, WORK.settle, WORK.write].flatMap((bit) => [...books.pairs.waiting(bit)].slice(0, 500)));
+    for (const id of waiting) {
+      const pair = books.pairs.get(id);
+      if (!pair) continue;
+      if (pair.operation) times.push(settleDue(books, pair.operation));
+      else if (pair.quietUntil > now) times.push(pair.quietUntil);
+      else if (pair.dirty > 0) times.push(this.#run.readFrom);
+      else if (pair.failures) times.push(pair.failures.retryAt);
+    }
+    return times;
+  }
+}
+
+async function done(work: Promise<void>): Promise<boolean> {
+  await work;
+  return true;
+}

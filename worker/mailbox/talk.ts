@@ -1,0 +1,167 @@
+import type { Content } from "../../shared/content.ts";
+import { ORIGIN, type RecoverRow, type Reply } from "../ring/protocol.ts";
+import { believable, bookAnswers } from "./book-answer.ts";
+import { exceptionOf, exceptionText, type Pair, WORK } from "./pair.ts";
+import type { Run } from "./run.ts";
+import { takePage } from "./take-feed.ts";
+
+/** Submissions in one message, recovered items in one, and pairs in one page of our own books. */
+const SUBMISSIONS = 50;
+const RECOVERED = 200;
+
+/** Awaits the hub; `null` if the outcome is unknown or it refused (then what it asks for was done). */
+async function ask<T>(run: Run, call: Promise<Reply<T>>): Promise<Extract<Reply<T>, { kind: "ok" }> | null> {
+  let reply: Reply<T>;
+  try {
+    reply = await call;
+  } catch (error) {
+    run.books.log.event("hub-silent", { member: run.books.config.member, reason: error instanceof Error ? error.message : "unknown" });
+    run.failed();
+    return null;
+  }
+  if (reply.kind === "ok") {
+    run.succeeded();
+    return reply;
+  }
+  run.refused(reply);
+  return null;
+}
+
+/** P35: first of all, is this storage what the hub last heard from? */
+export async function hello(run: Run): Promise<void> {
+  const { books } = run;
+  const reply = await ask(run, run.hub.hello({ ...run.stamp(), cursor: books.membership.cursor, last: books.lastNumber() }));
+  if (!reply) return;
+  run.transaction(() => {
+    run.configure(reply.value.config);
+    if (reply.value.setBack) rebuild(run);
+  });
+  run.greeted = true;
+  run.feedWanted = true;
+}
+
+/** P35: our storage was set back. Read the feed to its end, list the folder, doubt every pair; create nothing until all that is judged. */
+function rebuild(run: Run): void {
+  const { books } = run;
+  const { inFlightMs, visibilityMs } = books.settings;
+  books.update({
+    mode: "rebuild", deltaLink: null, listing: true, feedRead: false, gateUntil: books.clock.now() + inFlightMs + visibilityMs,
+    cursor: ORIGIN, mark: ORIGIN,
+  });
+  forEachPair(run, (pair) => {
+    books.pairs.save(pair, {
+      doubt: pair.copy !== null && pair.excluded === null, target: null, submission: null, version: ORIGIN,
+      dirty: pair.copy === null ? 0 : pair.dirty + 1, revision: pair.revision + 1, quietUntil: 0,
+    });
+  });
+  books.log.event("mailbox-set-back", { member: books.config.member });
+}
+
+/** Sends submissions that wait, word for word, until each is answered (P1). False: none waits. */
+export async function submit(run: Run): Promise<boolean> {
+  const { books } = run;
+  const pairs = ready(run, WORK.submit, SUBMISSIONS).filter((pair) => pair.submission !== null);
+  if (pairs.length === 0) return false;
+  const submissions = pairs.flatMap((pair) => pair.submission?.submission ?? []);
+  const asked = new Map(pairs.map((pair) => [`${pair.submission?.submission.number.gen} ${pair.submission?.submission.number.n}`, pair.id]));
+  const sent = { mark: books.mark, era: books.membership.era };
+  const reply = await ask(run, run.hub.submit(run.stamp(), submissions));
+  if (reply) run.transaction(() => bookAnswers(books, reply.head, sent, reply.value, asked));
+  return true;
+}
+
+/** Reads the next page of the ring's feed. */
+export async function feed(run: Run): Promise<boolean> {
+  const { books } = run;
+  const first = books.membership.mode === "join" || books.membership.mode === "rebuild";
+  if (!run.feedWanted && !(first && !books.membership.feedRead)) return false;
+  run.feedWanted = false;
+  const sent = { mark: books.mark, era: books.membership.era };
+  const reply = await ask(run, run.hub.feed(run.stamp(), books.membership.cursor));
+  if (!reply) {
+    run.feedWanted = true;
+    return true;
+  }
+  const taken = run.transaction(() => believable(books, reply.head, sent) && takePage(books, reply.value, reply.head));
+  run.feedWanted ||= !taken || reply.value.more;
+  return true;
+}
+
+/** P32: gives the hub the newest version that is remembered of every item, tombstones included, then reads its feed from the start. */
+export async function recover(run: Run): Promise<void> {
+  const { books } = run;
+  for (let after = 0; ;) {
+    const page = books.pairs.page(after, RECOVERED);
+    const rows = page.flatMap((pair) => recoverRow(pair) ?? []);
+    const last = page.length < RECOVERED;
+    const reply = await ask(run, run.hub.recover(run.stamp(), rows, last ? books.losers() : []));
+    if (!reply) return;
+    if (last) {
+      run.transaction(() => {
+        books.update({ mode: books.membership.resume, cursor: ORIGIN, mark: reply.head, feedRead: false });
+        forEachPair(run, (pair) => {
+          if (!pair.stray) books.pairs.save(pair, { target: null, version: ORIGIN });
+        });
+      });
+      run.feedWanted = true;
+      return;
+    }
+    after = page.at(-1)?.id ?? after;
+  }
+}
+
+function recoverRow(pair: Pair): RecoverRow | null {
+  if (pair.item === null || pair.stray || pair.excluded !== null || pair.version.seq === 0) return null;
+  const content: Content | null = pair.target ? pair.target.content : pair.gone || pair.copy === null ? null : pair.agreed;
+  return { item: pair.item, version: pair.version, content, agreed: pair.agreed, editedAt: Math.max(0, pair.modifiedAt) };
+}
+
+/** Tells the hub what people should know of this member. False: it knows. */
+export async function report(run: Run): Promise<boolean> {
+  const { books } = run;
+  const { mode, suspended, reported } = books.membership;
+  const untold = ready(run, WORK.tell, SUBMISSIONS);
+  const joined = mode === "normal";
+  const now = JSON.stringify({ joined, suspended });
+  if (untold.length === 0 && now === reported) return false;
+  const exceptions = untold.flatMap((pair) => {
+    const exception = exceptionOf(pair);
+    return pair.item === null ? [] : [{ item: pair.item, state: exception?.state ?? null, reason: exception?.reason ?? "" }];
+  });
+  const settled = books.pairs.countWaiting(WORK.write) + books.pairs.countWaiting(WORK.settle) === 0 ? books.membership.cursor : ORIGIN;
+  const reply = await ask(run, run.hub.report(run.stamp(), { settled, exceptions, suspended, joined }));
+  if (!reply) return true;
+  run.transaction(() => {
+    books.update({ reported: now });
+    for (const told of untold) {
+      const pair = books.pairs.get(told.id);
+      if (pair) books.pairs.save(pair, { told: exceptionText(exceptionOf(told)) });
+    }
+  });
+  return true;
+}
+
+/** Pairs that wait for a kind of work and may be touched now, in the order they began to wait. */
+export function ready(run: Run, bit: number, limit: number, also: (pair: Pair) => boolean = () => true): Pair[] {
+  const { books } = run;
+  const now = books.clock.now();
+  const pairs: Pair[] = [];
+  for (const id of books.pairs.waiting(bit)) {
+    const pair = books.pairs.get(id);
+    if (!pair || pair.quietUntil > now || !also(pair)) continue;
+    pairs.push(pair);
+    if (pairs.length >= limit) break;
+  }
+  return pairs;
+}
+
+/** Every pair in turn, in pages, so that memory does not grow with the folder. */
+export function forEachPair(run: Run, visit: (pair: Pair) => void): void {
+  for (let after = 0; ;) {
+    const page = run.books.pairs.page(after, RECOVERED);
+    for (const pair of page) visit(pair);
+    const last = page.at(-1);
+    if (!last) return;
+    after = last.id;
+  }
+}

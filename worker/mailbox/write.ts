@@ -1,0 +1,92 @@
+import { readItem } from "../graph/requests.ts";
+import type { GraphRequest } from "../ports/graph.ts";
+import { bookOperation, bookOutcome } from "./operate.ts";
+import { NEVER, type Pair, WORK } from "./pair.ts";
+import { planWrite } from "./plan.ts";
+import type { Run } from "./run.ts";
+import { lookUp, settleDue, settleOutcome } from "./settle.ts";
+import { ready } from "./talk.ts";
+import { viewOf } from "./view.ts";
+
+/** Writes what copies lack (up to one batch). False: nothing may be written now. */
+export async function write(run: Run): Promise<boolean> {
+  const { books } = run;
+  const now = books.clock.now();
+  let parked = false;
+  const writable = ready(run, WORK.write, run.batchSize(), (pair) => {
+    if (pair.failures && pair.failures.retryAt > now) return false;
+    const plan = planWrite(books, pair);
+    if (plan.kind === "parked") {
+      park(run, pair, plan.reason);
+      parked = true;
+    }
+    return plan.kind !== "wait" && plan.kind !== "parked";
+  });
+  if (writable.length === 0) return parked;
+  const unchanged = books.settings.ifMatch === "honoured" ? writable : await verify(run, writable);
+  const booked = run.transaction(() => unchanged.flatMap((pair) => book(run, pair) ?? []));
+  if (booked.length === 0) return true;
+  const replies = await run.send(booked.map((operation) => operation.request));
+  run.transaction(() => {
+    for (const [index, { id, operation }] of booked.entries()) {
+      const reply = replies[index] ?? { kind: "unknown" as const, reason: "no reply" };
+      bookOutcome(books, id, operation, reply);
+    }
+  });
+  for (const reply of replies) run.heard(reply.kind === "refused" && reply.class === "itemGone" ? { kind: "ok", status: 200, body: null } : reply);
+  return true;
+}
+
+function book(run: Run, stale: Pair): { id: number; operation: string; request: GraphRequest } | null {
+  const pair = run.books.pairs.get(stale.id);
+  if (!pair || run.books.membership.left || !run.books.config.active) return null;
+  const plan = planWrite(run.books, pair);
+  if (plan.kind === "wait" || plan.kind === "parked") return null;
+  const { pair: booked, request } = bookOperation(run.books, pair, plan);
+  return { id: booked.id, operation: booked.operation?.id ?? "", request };
+}
+
+/** P22: where If-Match is not known to be honoured, a copy is read right before it is written. */
+async function verify(run: Run, pairs: readonly Pair[]): Promise<Pair[]> {
+  const { books } = run;
+  const place = { user: books.config.mailbox, folder: books.config.folder };
+  const existing = pairs.filter((pair) => pair.copy !== null && !pair.gone);
+  const replies = await run.send(existing.map((pair) => readItem(books.kind, place, pair.copy ?? "")));
+  const changed = new Set<number>();
+  run.transaction(() => {
+    for (const [index, pair] of existing.entries()) {
+      const reply = replies[index];
+      const view = reply?.kind === "ok" ? viewOf(books.kind, reply.body) : null;
+      if (view && view.etag === pair.etag && view.folder === books.config.folder) continue;
+      changed.add(pair.id);
+      const current = books.pairs.get(pair.id);
+      const proof = view !== null || (reply?.kind === "refused" && reply.class === "itemGone");
+      if (current && proof) books.pairs.save(current, { dirty: current.dirty + 1 });
+      else if (reply) run.heard(reply);
+    }
+  });
+  return pairs.filter((pair) => !changed.has(pair.id));
+}
+
+/** P21: the copy stays as its server wants it, and people see why. */
+function park(run: Run, pair: Pair, reason: string): void {
+  const now = run.books.clock.now();
+  run.transaction(() => run.books.pairs.save(pair, { failures: { count: 1, firstAt: now, reason, retryAt: NEVER } }));
+}
+
+/** Looks up writes whose outcome is unknown, once that can be known (P24). False: none is due. */
+export async function settle(run: Run): Promise<boolean> {
+  const { books } = run;
+  const now = books.clock.now();
+  const due = ready(run, WORK.settle, run.batchSize(), (pair) => pair.operation !== null && settleDue(books, pair.operation) <= now);
+  if (due.length === 0) return false;
+  const operations = due.flatMap((pair) => (pair.operation ? [{ pair, operation: pair.operation }] : []));
+  const replies = await run.send(operations.map(({ pair, operation }) => lookUp(books, pair, operation)));
+  run.transaction(() => {
+    for (const [index, { pair, operation }] of operations.entries()) {
+      const reply = replies[index];
+      if (reply && !settleOutcome(books, pair.id, operation, reply)) run.heard(reply);
+    }
+  });
+  return true;
+}

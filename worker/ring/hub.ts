@@ -1,0 +1,203 @@
+import type { Kind } from "../../shared/kinds/kind.ts";
+import type { Sql } from "../ports/sql.ts";
+import type { Alarm, Clock, Log, Random } from "../ports/system.ts";
+import { migrate } from "../storage/migrate.ts";
+import { Feed } from "./feed.ts";
+import { Items } from "./items.ts";
+import { Line } from "./line.ts";
+import { type Member, Members } from "./members.ts";
+import type {
+  Answer, FeedPage, Hello, HubPort, Loser, MemberConfig, MemberReport, RecoverRow, Refusal, Reply, SpokePort, Stamp, Submission, Version,
+} from "./protocol.ts";
+import { recover } from "./recover.ts";
+import { RING_SCHEMA } from "./schema.ts";
+import { readSettings, type RingSettings, writeSettings } from "./settings.ts";
+import { type Desk, judge } from "./submit.ts";
+import { compareNumbers } from "./version.ts";
+import { Waker } from "./wake.ts";
+
+/** What a hub needs from outside. */
+export interface HubPorts {
+  readonly sql: Sql;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly alarm: Alarm;
+  readonly log: Log;
+  /** The field table of a kind. */
+  readonly kindOf: (name: RingSettings["kind"]) => Kind;
+  /** The spoke of a mailbox. */
+  readonly spoke: (mailbox: string) => SpokePort;
+  /** Called after each commit that people may want to see, with the items it touched. */
+  readonly changed: (items: readonly string[]) => void;
+}
+
+/**
+ * The hub of one ring: the single writer of what its members agree on. Each call of the protocol is
+ * one transaction, with no await between reading and committing.
+ */
+export class Hub implements HubPort {
+  readonly ports: HubPorts;
+  readonly line: Line;
+  readonly items: Items;
+  readonly feedReader: Feed;
+  readonly waker: Waker;
+  #settings: RingSettings | undefined;
+  #members: Members | undefined;
+
+  constructor(ports: HubPorts) {
+    this.ports = ports;
+    migrate(ports.sql, RING_SCHEMA);
+    this.line = new Line(ports.sql, ports.clock, ports.random);
+    this.items = new Items(ports.sql, this.line, ports.clock);
+    this.feedReader = new Feed(ports.sql, this.line, this.items);
+    this.#settings = readSettings(ports.sql);
+    this.waker = new Waker(this);
+  }
+
+  /** The ring's settings; throws for a ring that was never created. */
+  get settings(): RingSettings {
+    if (!this.#settings) throw new Error("This ring does not exist");
+    return this.#settings;
+  }
+
+  get exists(): boolean {
+    return this.#settings !== undefined;
+  }
+
+  get kind(): Kind {
+    return this.ports.kindOf(this.settings.kind);
+  }
+
+  get members(): Members {
+    this.#members ??= new Members(this.ports.sql, this.settings.id, this.settings.kind);
+    return this.#members;
+  }
+
+  /** Whether changes flow. */
+  get flowing(): boolean {
+    return !this.settings.paused && this.settings.wipeAt === null;
+  }
+
+  saveSettings(settings: RingSettings): void {
+    this.ports.sql.transaction(() => writeSettings(this.ports.sql, settings));
+    this.#settings = settings;
+  }
+
+  hello(message: Hello): Promise<Reply<{ setBack: boolean; config: MemberConfig }>> {
+    return this.#answer(message, "hello", (member) => {
+      const mark = this.members.mark(member.id);
+      // P35: the hub remembers more of this spoke than the spoke does, so the spoke's storage was set back.
+      const lastKnown = message.last === null ? mark.last === null : mark.last === null || compareNumbers(message.last, mark.last) >= 0;
+      const setBack = message.cursor.seq < mark.cursor.seq || !lastKnown;
+      if (!setBack && this.line.knows(message.cursor)) this.members.note(member.id, { cursor: message.cursor });
+      this.members.saveRoster();
+      return { setBack, config: this.configOf(member) };
+    });
+  }
+
+  submit(stamp: Stamp, submissions: readonly Submission[]): Promise<Reply<readonly Answer[]>> {
+    const before = this.line.head().seq;
+    const reply = this.#answer(stamp, "submit", (member) => {
+      const desk: Desk = { ring: this.settings.id, kind: this.kind, sql: this.ports.sql, clock: this.ports.clock, items: this.items };
+      const answers: Answer[] = [];
+      for (const submission of submissions) {
+        answers.push(judge(desk, member, submission));
+        this.members.heard(stamp, submission.number);
+      }
+      return answers;
+    });
+    if (this.line.head().seq > before) this.#announce();
+    return reply;
+  }
+
+  feed(stamp: Stamp, cursor: Version): Promise<Reply<FeedPage>> {
+    return this.#answer(stamp, "feed", (member) => {
+      if (!this.line.knows(cursor)) return DIVERGED;
+      this.members.note(member.id, { cursor });
+      return this.feedReader.page(member, cursor, this.settings.id);
+    });
+  }
+
+  recover(stamp: Stamp, rows: readonly RecoverRow[], losers: readonly Loser[]): Promise<Reply<null>> {
+    const before = this.line.head().seq;
+    const reply = this.#answer(stamp, "recover", (member) => {
+      const desk: Desk = { ring: this.settings.id, kind: this.kind, sql: this.ports.sql, clock: this.ports.clock, items: this.items };
+      recover(desk, this.line, member.id, rows);
+      this.items.keepLosers(losers);
+      return null;
+    });
+    if (this.line.head().seq > before) this.#announce();
+    return reply;
+  }
+
+  report(stamp: Stamp, report: MemberReport): Promise<Reply<null>> {
+    return this.#answer(stamp, "report", (member) => {
+      this.#saveExceptions(member, report);
+      this.members.note(member.id, { settled: report.settled });
+      if (member.suspended !== report.suspended || (member.joining && report.joined)) {
+        this.members.save({ ...member, suspended: report.suspended, joining: member.joining && !report.joined });
+        if (!this.members.all().some((other) => other.joining && other.state === "active")) this.items.forgetPrints();
+      }
+      this.members.saveRoster();
+      return null;
+    });
+  }
+
+  left(id: string): Promise<void> {
+    const member = this.members.get(id);
+    if (member && member.state === "leaving") {
+      this.ports.sql.transaction(() => {
+        this.members.save({ ...member, state: "left", rev: member.rev + 1 });
+        this.ports.sql.run("DELETE FROM exception WHERE member = ?", id);
+      });
+      this.ports.changed([]);
+    }
+    return Promise.resolve();
+  }
+
+  configOf(member: Member): MemberConfig {
+    return this.members.config(member, this.flowing);
+  }
+
+  /** Tells who listens and wakes the spokes that are behind. */
+  #announce(): void {
+    this.ports.changed([]);
+    this.waker.start();
+  }
+
+  /** One call of a spoke: refused for a reason, or carried out in one transaction, with the head at the time of answering (P31). */
+  #answer<T>(stamp: Stamp, call: string, work: (member: Member) => T | typeof DIVERGED): Promise<Reply<T>> {
+    return Promise.resolve(this.ports.sql.transaction((): Reply<T> => {
+      const checked = this.#check(stamp, call);
+      if ("kind" in checked) return checked;
+      this.members.heard(stamp);
+      const value = work(checked);
+      if (value === DIVERGED) return { kind: "diverged" };
+      return { kind: "ok", head: this.line.head(), value: value as T };
+    }));
+  }
+
+  #check(stamp: Stamp, call: string): Member | Refusal {
+    const member = this.members.get(stamp.member);
+    if (!member || member.state === "left") return { kind: "left" };
+    if (stamp.gen < this.members.mark(member.id).gen) return { kind: "old" };
+    if (call !== "hello" && stamp.rev !== member.rev) return { kind: "config", config: this.configOf(member) };
+    if (call !== "hello" && call !== "report" && !this.flowing) return { kind: "config", config: this.configOf(member) };
+    if (call !== "recover" && call !== "hello" && !this.line.knows(stamp.mark)) return { kind: "diverged" }; // P30
+    return member;
+  }
+
+  #saveExceptions(member: Member, report: MemberReport): void {
+    for (const exception of report.exceptions) {
+      if (exception.state === null) {
+        this.ports.sql.run("DELETE FROM exception WHERE member = ? AND item = ?", member.id, exception.item);
+      } else {
+        this.ports.sql.run(
+          "INSERT INTO exception VALUES (?, ?, ?, ?, ?) ON CONFLICT (member, item) DO UPDATE SET state = excluded.state, reason = excluded.reason, at = excluded.at",
+          member.id, exception.item, exception.state, exception.reason, this.ports.clock.now());
+      }
+    }
+  }
+}
+
+const DIVERGED = Symbol("diverged");

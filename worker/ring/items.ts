@@ -1,0 +1,176 @@
+import { canonical, type Content, type Value } from "../../shared/content.ts";
+import type { Kind } from "../../shared/kinds/kind.ts";
+import { fingerprint } from "../engine/fingerprint.ts";
+import { historyOf } from "../engine/history.ts";
+import type { InHistory, Times } from "../engine/merge.ts";
+import type { Clock } from "../ports/system.ts";
+import type { Sql } from "../ports/sql.ts";
+import type { Line } from "./line.ts";
+import type { Loser, Version } from "./protocol.ts";
+
+/** Why a version came to be, for history. */
+export type Cause = "created" | "edited" | "merged" | "conflict" | "deleted" | "revived" | "recovered";
+
+/** An item as the ring agrees on it. A deleted one keeps its last content (P11). */
+export interface Item {
+  readonly id: string;
+  readonly version: Version;
+  readonly content: Content;
+  readonly deleted: boolean;
+  readonly times: Times;
+  readonly birth: { readonly member: string; readonly copy: string };
+}
+
+/** A version to record. */
+export interface Change {
+  readonly id: string;
+  readonly content: Content;
+  readonly deleted: boolean;
+  readonly times: Times;
+  readonly cause: Cause;
+  readonly member: string | null;
+  readonly birth: { readonly member: string; readonly copy: string };
+}
+
+/** One version in an item's history. */
+export interface Revision {
+  readonly version: Version;
+  readonly content: Content;
+  readonly deleted: boolean;
+  readonly cause: Cause;
+  readonly member: string | null;
+  readonly at: number;
+}
+
+type ItemRow = {
+  id: string; seq: number; deleted: number; times: string; birth_member: string; birth_copy: string; content: string;
+};
+type RevisionRow = {
+  seq: number; previous: number; content: string; deleted: number; cause: string; member: string | null; at: number;
+};
+
+/** The items of a ring with their revisions, and the values that lost. */
+export class Items {
+  readonly #sql: Sql;
+  readonly #line: Line;
+  readonly #clock: Clock;
+  #prints: Map<string, string[]> | undefined;
+
+  constructor(sql: Sql, line: Line, clock: Clock) {
+    this.#sql = sql;
+    this.#line = line;
+    this.#clock = clock;
+  }
+
+  /** The item, or `undefined` if this ring has never heard of it (which is not "deleted": P34). */
+  get(id: string): Item | undefined {
+    const row = this.#sql.first<ItemRow>(
+      "SELECT item.*, revision.content FROM item JOIN revision ON revision.seq = item.seq WHERE item.id = ?", id);
+    return row && this.#item(row);
+  }
+
+  /** Records a new version; the caller holds the transaction. */
+  commit(change: Change): Item {
+    const previous = this.#sql.first("SELECT seq FROM item WHERE id = ?", change.id)?.seq ?? 0;
+    const version = this.#line.next();
+    const content = canonical(change.content);
+    const deleted = change.deleted ? 1 : 0;
+    this.#sql.run("INSERT INTO revision VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+      version.seq, change.id, previous, content, deleted, change.cause, change.member, this.#clock.now());
+    this.#sql.run(
+      `INSERT INTO item VALUES (?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, deleted = excluded.deleted, times = excluded.times, print = excluded.print`,
+      change.id, version.seq, deleted, JSON.stringify(change.times), change.birth.member, change.birth.copy, fingerprint(change.content));
+    if (this.#prints) addTo(this.#prints, fingerprint(change.content), change.id);
+    return { id: change.id, version, content: change.content, deleted: change.deleted, times: change.times, birth: change.birth };
+  }
+
+  /** The history of an item, newest first, at most `limit` versions. */
+  history(id: string, limit: number): Revision[] {
+    const versions: Revision[] = [];
+    let seq = Number(this.#sql.first("SELECT seq FROM item WHERE id = ?", id)?.seq ?? 0);
+    while (seq > 0 && versions.length < limit) {
+      const row = this.#sql.first<RevisionRow>("SELECT * FROM revision WHERE seq = ?", seq);
+      if (!row) break;
+      versions.push({
+        version: this.#line.at(row.seq), content: JSON.parse(row.content) as Content, deleted: row.deleted === 1,
+        cause: row.cause as Cause, member: row.member, at: row.at,
+      });
+      seq = row.previous;
+    }
+    return versions;
+  }
+
+  /** Whether a version of the item, one brought back included, ever held a value: then a copy that holds it is behind (P38). */
+  everHeld(kind: Kind, id: string): InHistory {
+    let held: InHistory | undefined;
+    return (field, value) => {
+      held ??= historyOf(kind, [...this.history(id, Number.POSITIVE_INFINITY).map((version) => version.content), ...this.#recoveredContents(id)]);
+      return held(field, value);
+    };
+  }
+
+  /**
+   * Items that hold exactly this content and are not deleted. The look-up table is made at the first
+   * call and kept in memory: only members that join need it, and an index would cost a row on every edit.
+   */
+  withContent(content: Content): string[] {
+    const print = fingerprint(content);
+    const ids = this.#byPrint().get(print) ?? [];
+    return ids.filter((id) => {
+      const item = this.get(id);
+      return item !== undefined && !item.deleted && fingerprint(item.content) === print;
+    });
+  }
+
+  /** Lets go of the table behind {@link withContent}. */
+  forgetPrints(): void {
+    this.#prints = undefined;
+  }
+
+  /** Keeps values that lost, each once (P13); the caller holds the transaction in which a version was recorded. */
+  keepLosers(losers: readonly Loser[]): void {
+    for (const loser of losers) {
+      const value = canonical(loser.value);
+      const known = this.#sql.first("SELECT id FROM conflict WHERE item = ? AND field = ? AND value = ?", loser.item, loser.field, value);
+      if (known) continue;
+      this.#sql.run("INSERT INTO conflict (item, field, value, member, seq, at) VALUES (?, ?, ?, ?, ?, ?)",
+        loser.item, loser.field, value, loser.member, this.#line.head().seq, this.#clock.now());
+    }
+  }
+
+  /** The values of an item that lost. */
+  losers(id: string): Loser[] {
+    return this.#sql
+      .all<{ item: string; field: string; value: string; member: string | null }>(
+        "SELECT item, field, value, member FROM conflict WHERE item = ? ORDER BY id", id)
+      .map((row) => ({ ...row, value: JSON.parse(row.value) as Value }));
+  }
+
+  #byPrint(): Map<string, string[]> {
+    if (!this.#prints) {
+      this.#prints = new Map();
+      for (const row of this.#sql.all<{ id: string; print: string }>("SELECT id, print FROM item WHERE deleted = 0 ORDER BY id")) {
+        addTo(this.#prints, row.print, row.id);
+      }
+    }
+    return this.#prints;
+  }
+
+  #item(row: ItemRow): Item {
+    return {
+      id: row.id, version: this.#line.at(row.seq), content: JSON.parse(row.content) as Content, deleted: row.deleted === 1,
+      times: JSON.parse(row.times) as Times, birth: { member: row.birth_member, copy: row.birth_copy },
+    };
+  }
+
+  #recoveredContents(id: string): Content[] {
+    return this.#sql.all<{ content: string }>("SELECT content FROM recovered WHERE item = ?", id)
+      .map((row) => JSON.parse(row.content) as Content);
+  }
+}
+
+function addTo(prints: Map<string, string[]>, print: string, id: string): void {
+  const ids = prints.get(print) ?? [];
+  if (!ids.includes(id)) prints.set(print, [...ids, id]);
+}

@@ -1,0 +1,145 @@
+import type { KindName } from "../../shared/kinds/kind.ts";
+import type { Sql } from "../ports/sql.ts";
+import { type MemberConfig, ORIGIN, type Role, type Stamp, type SubmissionNumber, type Version } from "./protocol.ts";
+import { compareNumbers } from "./version.ts";
+
+/** `active`; `leaving`: told to stop, not confirmed yet; `left`: final (P29). */
+export type MemberState = "active" | "leaving" | "left";
+
+/** One folder of one mailbox in this ring. */
+export interface Member {
+  readonly id: string;
+  /** Position in the roster; never used twice. */
+  readonly slot: number;
+  readonly mailbox: string;
+  /** The mailbox's address, for people only. */
+  readonly label: string;
+  readonly folder: string;
+  readonly folderName: string;
+  readonly role: Role;
+  /** Grows with every change of these settings. */
+  readonly rev: number;
+  readonly state: MemberState;
+  /** Until its first full reading is through: equal content is coupled, not created (design: first sync). */
+  readonly joining: boolean;
+  readonly suspended: string | null;
+  readonly addedAt: number;
+}
+
+/** How far a member is, as the hub last heard. */
+export interface Mark {
+  /** The run of the spoke that said so. */
+  readonly gen: string;
+  readonly cursor: Version;
+  /** Everything up to here is settled there (P40). */
+  readonly settled: Version;
+  /** The newest submission heard (P35). */
+  readonly last: SubmissionNumber | null;
+}
+
+const NO_MARK: Mark = { gen: "", cursor: ORIGIN, settled: ORIGIN, last: null };
+const CHUNK = 64;
+
+type MemberRow = {
+  id: string; slot: number; mailbox: string; label: string; folder: string; folder_name: string; role: string; rev: number;
+  state: string; joining: number; suspended: string | null; added_at: number;
+};
+
+/**
+ * The members of a ring. Settings are a row each; how far each member is stands in the roster, 64
+ * members to a row, so that telling a thousand members costs sixteen rows and not a thousand.
+ */
+export class Members {
+  readonly #sql: Sql;
+  readonly #ring: string;
+  readonly #kind: KindName;
+  readonly #members = new Map<string, Member>();
+  readonly #marks = new Map<string, Mark>();
+  readonly #unsaved = new Set<number>();
+
+  constructor(sql: Sql, ring: string, kind: KindName) {
+    this.#sql = sql;
+    this.#ring = ring;
+    this.#kind = kind;
+    for (const row of sql.all<MemberRow>("SELECT * FROM member ORDER BY slot")) this.#members.set(row.id, fromRow(row));
+    for (const row of sql.all<{ marks: string }>("SELECT marks FROM roster")) {
+      for (const [id, mark] of Object.entries(JSON.parse(row.marks) as Record<string, Mark>)) this.#marks.set(id, mark);
+    }
+  }
+
+  /** Every member, those that left included, in the order they were added. */
+  all(): Member[] {
+    return [...this.#members.values()];
+  }
+
+  get(id: string): Member | undefined {
+    return this.#members.get(id);
+  }
+
+  /** The next free place in the roster. */
+  nextSlot(): number {
+    return Math.max(-1, ...this.all().map((member) => member.slot)) + 1;
+  }
+
+  /** Stores a member's settings. */
+  save(member: Member): void {
+    this.#sql.run(
+      `INSERT INTO member VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
+       mailbox = excluded.mailbox, label = excluded.label, folder = excluded.folder, folder_name = excluded.folder_name,
+       role = excluded.role, rev = excluded.rev, state = excluded.state, joining = excluded.joining, suspended = excluded.suspended`,
+      member.id, member.slot, member.mailbox, member.label, member.folder, member.folderName, member.role, member.rev,
+      member.state, member.joining ? 1 : 0, member.suspended, member.addedAt);
+    this.#members.set(member.id, member);
+  }
+
+  /** What the member's spoke is told of its membership. */
+  config(member: Member, ringActive: boolean): MemberConfig {
+    return {
+      ring: this.#ring, member: member.id, rev: member.rev, kind: this.#kind, mailbox: member.mailbox, folder: member.folder,
+      role: member.role, active: ringActive && member.state === "active",
+    };
+  }
+
+  mark(id: string): Mark {
+    return this.#marks.get(id) ?? NO_MARK;
+  }
+
+  /**
+   * Notes how far a member is; saved with {@link saveRoster}. What is not saved yet errs on the safe
+   * side: a member looks further behind than it is.
+   */
+  note(id: string, change: Partial<Mark>): void {
+    const member = this.#members.get(id);
+    if (!member) return;
+    this.#marks.set(id, { ...this.mark(id), ...change });
+    this.#unsaved.add(Math.floor(member.slot / CHUNK));
+  }
+
+  /** Notes what a message says of its sender. */
+  heard(stamp: Stamp, number?: SubmissionNumber): void {
+    const mark = this.mark(stamp.member);
+    if (mark.gen !== stamp.gen) this.note(stamp.member, { gen: stamp.gen });
+    if (number && (!mark.last || compareNumbers(mark.last, number) < 0)) this.note(stamp.member, { last: number });
+  }
+
+  /** Writes the roster rows that changed. */
+  saveRoster(): void {
+    for (const chunk of this.#unsaved) {
+      const marks: Record<string, Mark> = {};
+      for (const member of this.#members.values()) {
+        const mark = this.#marks.get(member.id);
+        if (mark && Math.floor(member.slot / CHUNK) === chunk) marks[member.id] = mark;
+      }
+      this.#sql.run("INSERT INTO roster VALUES (?, ?) ON CONFLICT (chunk) DO UPDATE SET marks = excluded.marks", chunk, JSON.stringify(marks));
+    }
+    this.#unsaved.clear();
+  }
+}
+
+function fromRow(row: MemberRow): Member {
+  return {
+    id: row.id, slot: row.slot, mailbox: row.mailbox, label: row.label, folder: row.folder, folderName: row.folder_name,
+    role: row.role as Role, rev: row.rev, state: row.state as MemberState, joining: row.joining === 1,
+    suspended: row.suspended, addedAt: row.added_at,
+  };
+}

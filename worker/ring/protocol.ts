@@ -1,0 +1,183 @@
+import type { Content, Value } from "../../shared/content.ts";
+import type { KindName } from "../../shared/kinds/kind.ts";
+
+/**
+ * The messages between hub (Ring) and spoke (Mailbox), docs/PROTOCOL.md section 2. Every one may be
+ * lost, repeated or late; what makes that harmless is the number of the rule beside each field.
+ */
+
+/** A point on the ring's line: `seq` grows with everything recorded, `gen` names the run of the hub that recorded it (P30). */
+export interface Version {
+  readonly seq: number;
+  readonly gen: string;
+}
+
+/** The point before everything. */
+export const ORIGIN: Version = { seq: 0, gen: "" };
+
+/** The number of a submission: unique for ever, because `gen` is drawn at each start of the spoke (P37). */
+export interface SubmissionNumber {
+  readonly gen: string;
+  readonly n: number;
+}
+
+/** `two-way`; `reader`: ring to folder only; `source`: folder to ring only. */
+export type Role = "two-way" | "reader" | "source";
+
+/** What a spoke knows of its membership: a copy of the ring's truth, stamped with its `rev`. */
+export interface MemberConfig {
+  readonly ring: string;
+  readonly member: string;
+  readonly rev: number;
+  readonly kind: KindName;
+  /** Entra object id of the mailbox. */
+  readonly mailbox: string;
+  /** Graph id of the folder. */
+  readonly folder: string;
+  readonly role: Role;
+  /** False while the ring is paused or the member suspended: nothing is submitted or written. */
+  readonly active: boolean;
+}
+
+/** A value that lost a merge, or was refused (P13). */
+export interface Loser {
+  readonly item: string;
+  readonly field: string;
+  readonly value: Value;
+  /** The member whose value it was, where known. */
+  readonly member: string | null;
+}
+
+/** What rides on every message of a spoke: who it is, which run of it, and the newest point it ever saw (P30, P35). */
+export interface Stamp {
+  readonly member: string;
+  readonly rev: number;
+  readonly gen: string;
+  readonly mark: Version;
+}
+
+/** First message of every start (P35): what the spoke's storage holds, so that the hub can tell if it was set back. */
+export interface Hello extends Stamp {
+  readonly cursor: Version;
+  /** The newest submission it remembers having made. */
+  readonly last: SubmissionNumber | null;
+}
+
+/** What a folder was seen to hold, against what was agreed (P1). Resent word for word until answered. */
+export interface Submission {
+  readonly number: SubmissionNumber;
+  /** Immutable id of the copy. */
+  readonly copy: string;
+  /** The item, or for a new copy the id derived from it (P15). */
+  readonly item: string;
+  /** The copy's agreed content (P10); `null`: new, or in doubt (P38). */
+  readonly base: Content | null;
+  /** Content in the ring's terms; `null`: gone. */
+  readonly content: Content | null;
+  /** The copy had gone and is back (P9). */
+  readonly back: boolean;
+  /** A second copy of a coupled item: a new item of its own (P25). */
+  readonly fork: boolean;
+  /** When a person edited it, as the server tells; for the tie-break only (P12). Epoch milliseconds. */
+  readonly editedAt: number;
+}
+
+/**
+ * `taken` as it is or merged (the answer's content says which); `gone` recorded as deleted; `kept` a
+ * deletion lost against an edit; `revived`; `behind` it said nothing new; `refused` a reader's change;
+ * `excluded` a reader's own item; `unknown` the hub does not know this item (P34); `stale` a number
+ * older than one already answered (P14).
+ */
+export type AnswerStatus =
+  | "taken" | "gone" | "kept" | "revived" | "behind" | "refused" | "excluded" | "unknown" | "stale";
+
+/** The hub's answer to one submission. */
+export interface Answer {
+  readonly number: SubmissionNumber;
+  readonly status: AnswerStatus;
+  readonly item: string;
+  /** The item's current version, and its content (`null`: deleted). */
+  readonly version: Version;
+  readonly content: Content | null;
+  readonly losers: readonly Loser[];
+}
+
+/** One changed item, at the sequence number of its latest version. */
+export interface FeedRow {
+  readonly item: string;
+  readonly version: Version;
+  readonly content: Content | null;
+  /** The copy of this item at the asking member, where the hub knows one (P15). */
+  readonly copy: string | null;
+  readonly losers: readonly Loser[];
+}
+
+/** A stretch of the changes feed: rows after `from`, and where to go on. */
+export interface FeedPage {
+  readonly from: Version;
+  readonly rows: readonly FeedRow[];
+  readonly next: Version;
+  readonly more: boolean;
+}
+
+/** What a spoke hands back to a hub whose storage was set back (P32). */
+export interface RecoverRow {
+  readonly item: string;
+  readonly version: Version;
+  readonly content: Content | null;
+  readonly agreed: Content | null;
+  readonly editedAt: number;
+}
+
+/**
+ * Why the hub did not do what was asked: `left` the member is no longer one (final, P29); `moved on`
+ * the settings are newer, here they are; `diverged` the spoke saw a point that this hub never had (P30);
+ * `old` the message is from an earlier run of this spoke.
+ */
+export type Refusal =
+  | { readonly kind: "left" }
+  | { readonly kind: "config"; readonly config: MemberConfig }
+  | { readonly kind: "diverged" }
+  | { readonly kind: "old" };
+
+/** An answer of the hub, with its head at the time of answering (P31). */
+export type Reply<T> = { readonly kind: "ok"; readonly head: Version; readonly value: T } | Refusal;
+
+/** The hub as a spoke sees it. Each call is one transaction there; a rejected promise means: outcome unknown. */
+export interface HubPort {
+  hello(message: Hello): Promise<Reply<{ readonly setBack: boolean; readonly config: MemberConfig }>>;
+  submit(stamp: Stamp, submissions: readonly Submission[]): Promise<Reply<readonly Answer[]>>;
+  feed(stamp: Stamp, cursor: Version): Promise<Reply<FeedPage>>;
+  recover(stamp: Stamp, rows: readonly RecoverRow[], losers: readonly Loser[]): Promise<Reply<null>>;
+  /** Tells the hub what it shows people: copies that need attention, and how far this member is. */
+  report(stamp: Stamp, report: MemberReport): Promise<Reply<null>>;
+  left(member: string): Promise<void>;
+}
+
+/** What a spoke tells the hub about its copies, for the pages people see. */
+export interface MemberReport {
+  /** Everything up to here is settled at this member (P40). */
+  readonly settled: Version;
+  /** Exceptions that opened or changed (`state`) or closed (`null`). */
+  readonly exceptions: readonly { readonly item: string; readonly state: "Failed" | "Parked" | "Excluded" | null; readonly reason: string }[];
+  /** Why the member is suspended, or `null`. */
+  readonly suspended: string | null;
+  /** The first full reading is through. */
+  readonly joined: boolean;
+}
+
+/** A wake: the entries a member lacks, and what the hub last heard of its spoke, so that a spoke that just started need not say hello first (P35). */
+export interface Wake {
+  readonly page: FeedPage;
+  readonly head: Version;
+  readonly last: SubmissionNumber | null;
+  readonly rev: number;
+}
+
+/** A spoke as the hub sees it. */
+export interface SpokePort {
+  /** Brings new entries (P2). Answers the cursor it now holds; one that did not move means: it will ask by itself. */
+  wake(ring: string, wake: Wake): Promise<{ readonly cursor: Version }>;
+  configure(config: MemberConfig): Promise<void>;
+  leave(ring: string, member: string): Promise<void>;
+}

@@ -1,0 +1,110 @@
+import type { Hub } from "./hub.ts";
+import type { Member } from "./members.ts";
+
+/** At most this many wakes at once (an invocation may hold few connections; RPC calls queue beyond). */
+const MAX_IN_FLIGHT = 64;
+/** After this time the alarm looks whether somebody was left behind by a crash. */
+const SAFETY_MS = 30_000;
+const BACKOFF_FIRST_MS = 5_000;
+const BACKOFF_LAST_MS = 3_600_000;
+
+interface Silence {
+  readonly until: number;
+  readonly waited: number;
+}
+
+/**
+ * Wakes the spokes that are behind the ring's line, with the entries they lack. A wake may be lost,
+ * doubled or late: who is behind is read from the roster each time, so nothing hangs on one.
+ */
+export class Waker {
+  readonly #hub: Hub;
+  readonly #silent = new Map<string, Silence>();
+  #running: Promise<void> | undefined;
+  #again = false;
+  #armed = false;
+
+  constructor(hub: Hub) {
+    this.#hub = hub;
+  }
+
+  /** Starts a round, or has the running one look once more. Never throws; a crash is made good by the alarm. */
+  start(): void {
+    if (this.#running) {
+      this.#again = true;
+      return;
+    }
+    if (this.behind().length === 0) return;
+    this.#arm(this.#hub.ports.clock.now() + SAFETY_MS);
+    this.#running = this.#rounds().finally(() => {
+      this.#running = undefined;
+    });
+  }
+
+  /** Resolves when no round is running. */
+  async idle(): Promise<void> {
+    await this.#running;
+  }
+
+  /** The alarm rang: go on with whoever is behind. */
+  alarm(): void {
+    this.#armed = false;
+    this.start();
+    const next = Math.min(...[...this.#silent.values()].map((silence) => silence.until));
+    if (!this.#armed && Number.isFinite(next)) this.#arm(next);
+  }
+
+  /** The members that lack entries and may be told now. */
+  behind(): Member[] {
+    const hub = this.#hub;
+    if (!hub.exists || !hub.flowing) return [];
+    const head = hub.line.head().seq;
+    const now = hub.ports.clock.now();
+    return hub.members.all().filter((member) => member.state === "active" && hub.members.mark(member.id).cursor.seq < head
+      && (this.#silent.get(member.id)?.until ?? 0) <= now);
+  }
+
+  async #rounds(): Promise<void> {
+    do {
+      this.#again = false;
+      const queue = this.behind();
+      const worker = async (): Promise<void> => {
+        for (let member = queue.shift(); member; member = queue.shift()) await this.#wake(member);
+      };
+      await Promise.all(Array.from({ length: Math.min(MAX_IN_FLIGHT, queue.length) }, worker));
+      this.#hub.ports.sql.transaction(() => this.#hub.members.saveRoster());
+    } while (this.#again || this.behind().length > 0);
+    const next = Math.min(...[...this.#silent.values()].map((silence) => silence.until));
+    if (Number.isFinite(next)) this.#arm(next);
+  }
+
+  async #wake(member: Member): Promise<void> {
+    const { members, feedReader, line, ports, settings } = this.#hub;
+    const mark = members.mark(member.id);
+    const page = feedReader.page(member, mark.cursor, settings.id);
+    try {
+      const { cursor } = await ports.spoke(member.mailbox).wake(settings.id, { page, head: line.head(), last: mark.last, rev: member.rev });
+      const moved = line.knows(cursor) && cursor.seq > members.mark(member.id).cursor.seq;
+      if (moved) {
+        members.note(member.id, { cursor });
+        this.#silent.delete(member.id);
+      } else if (members.mark(member.id).cursor.seq <= mark.cursor.seq) {
+        this.#backOff(member.id);
+      }
+    } catch (error) {
+      ports.log.event("wake-failed", { ring: settings.id, member: member.id, reason: error instanceof Error ? error.message : "unknown" });
+      this.#backOff(member.id);
+    }
+  }
+
+  #backOff(member: string): void {
+    const waited = Math.min((this.#silent.get(member)?.waited ?? BACKOFF_FIRST_MS / 2) * 2, BACKOFF_LAST_MS);
+    this.#silent.set(member, { until: this.#hub.ports.clock.now() + waited, waited });
+  }
+
+  #arm(at: number): void {
+    if (this.#armed) return;
+    this.#armed = true;
+    this.#hub.ports.alarm.set(at);
+  }
+}
