@@ -52,10 +52,8 @@ export interface CallOptions {
   readonly caller?: Caller;
   /** The batch that carries it, for the request log. */
   readonly batch?: string;
-  /** The shell has already taken a slot for it with `enter`. */
-  readonly admitted?: boolean;
-  /** Faults drawn beforehand by `enter`, so that a delay can come before the work. */
-  readonly faults?: FaultMarks;
+  /** Faults drawn beforehand by `enter` (which also counted the request), so that a delay can come before the work. */
+  readonly faults?: FaultMarks | undefined;
 }
 
 /** A header of a call, whatever its case; `undefined` if absent. */

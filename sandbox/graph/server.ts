@@ -1,55 +1,26 @@
-import type { Clock, Random } from "../../worker/ports/system.ts";
 import type { Fault, FaultMarks } from "./control/faults.ts";
 import type { Delivery } from "./control/outbox.ts";
-import { codeOf, GraphError } from "./errors.ts";
-import { applyLate } from "./kinds/rewrite.ts";
+import { GraphError } from "./errors.ts";
+import { nextLate, runLate } from "./control/late.ts";
 import { parseTarget } from "./odata/query.ts";
 import type { Target } from "./odata/query.ts";
 import { ANY_APP, header, preferences } from "./request.ts";
 import type { Caller, CallOptions, GraphAnswer, GraphCall } from "./request.ts";
 import { handshakeFor } from "./routes/subscriptions.ts";
-import { handleBatch } from "./routes/batch.ts";
+import { batchReply, crowdedOut, failedDependency, overConcurrency, readBatch, shuffled } from "./routes/batch.ts";
+import type { BatchItem } from "./routes/batch.ts";
+import type { BatchPlan, GraphServerPorts, NewUser, Ticket } from "./types.ts";
 import { route } from "./routes/router.ts";
 import type { Journal } from "./state/journal.ts";
 import type { Quirks, User } from "./state/model.ts";
 import { World } from "./state/world.ts";
+import { act } from "./control/acts.ts";
+import type { Act, ActResult } from "./control/acts.ts";
 import { setSwitches } from "./control/switches.ts";
 import type { SwitchSettings } from "./control/switches.ts";
 import { struck } from "./control/struck.ts";
 
-/** What a server stands on. */
-export interface GraphServerPorts {
-  readonly clock: Clock;
-  readonly random: Random;
-  /** Scheme and authority of absolute links, without a path: `http://127.0.0.1:4001`. */
-  readonly baseUrl?: string;
-  readonly tenantId?: string;
-  /** How many rows the request log keeps (default 20,000; 0 keeps none). */
-  readonly logLimit?: number;
-  /**
-   * `shell`: creating a subscription answers with a {@link GraphAnswer.handshake} that must be finished
-   * with {@link GraphServer.finishHandshake}. `trusted` (default): endpoints need no proof.
-   */
-  readonly handshakes?: "shell" | "trusted";
-}
-
-/** A user to add; what is left out is made up. */
-export interface NewUser {
-  readonly userPrincipalName: string;
-  readonly id?: string;
-  readonly mail?: string | null;
-  readonly displayName?: string;
-  readonly aliases?: readonly string[];
-  readonly hasMailbox?: boolean;
-}
-
-/** A slot taken for a running request; give it back with {@link GraphServer.leave}. */
-export interface Ticket {
-  readonly key: string | null;
-  readonly faults: FaultMarks;
-  /** Set: the request is refused, and this is the answer. */
-  readonly refusal: GraphAnswer | null;
-}
+export type { BatchPlan, GraphServerPorts, NewUser, Ticket } from "./types.ts";
 
 /**
  * Microsoft Graph v1.0 for one tenant: users, contact folders, contacts, delta, batches, subscriptions.
@@ -59,7 +30,10 @@ export interface Ticket {
 export class GraphServer {
   readonly world: World;
   private readonly trusted: boolean;
-  private readonly pendingCommits = new Map<string, { commit: () => GraphAnswer; clientId: string | undefined }>();
+  private readonly pendingCommits = new Map<
+    string,
+    { commit: () => GraphAnswer; call: GraphCall; options: CallOptions }
+  >();
   private batches = 0;
 
   constructor(ports: GraphServerPorts) {
@@ -79,7 +53,7 @@ export class GraphServer {
       id: given.id ?? this.world.newGuid(),
       userPrincipalName: given.userPrincipalName,
       mail: given.mail === undefined ? given.userPrincipalName : given.mail,
-      displayName: given.displayName ?? given.userPrincipalName.split("@")[0]!,
+      displayName: given.displayName ?? given.userPrincipalName.replace(/@.*/, ""),
       aliases: given.aliases ?? [],
       hasMailbox: given.hasMailbox ?? true,
     };
@@ -94,7 +68,10 @@ export class GraphServer {
   }
 
   /** The id of a mailbox's default Contacts or Deleted Items folder. */
-  wellKnownFolder(user: string, name: "contacts" | "deleteditems" | "recoverableitemsdeletions" | "msgfolderroot"): string {
+  wellKnownFolder(
+    user: string,
+    name: "contacts" | "deleteditems" | "recoverableitemsdeletions" | "msgfolderroot",
+  ): string {
     return this.world.mailboxNamed(user).well(name).id;
   }
 
@@ -122,6 +99,15 @@ export class GraphServer {
     mailbox.save();
   }
 
+  /**
+   * Does what people do in Outlook that Graph has no call for: moves, restores, copies.
+   * @throws GraphError 400 or 404 for what does not exist
+   */
+  act(given: Act): ActResult {
+    this.tick();
+    return act(this.world, given);
+  }
+
   /** What the last requests changed, for storing; see `state/journal.ts`. */
   get journal(): Journal {
     return this.world.journal;
@@ -137,10 +123,68 @@ export class GraphServer {
       return this.finish(call, options, null, {}, this.refusal(call, error));
     }
     if (target.segments[0] !== "$batch" || options.batch !== undefined) return this.single(call, target, options);
-    const marks = options.faults ?? this.draw(call, target, options.caller ?? ANY_APP);
-    const batch = `b${++this.batches}`;
-    const reply = struck(call, marks) ?? handleBatch(call, (item) => this.handle(item, { ...options, batch }), this.world);
-    return this.finish(call, { ...options, faults: marks }, null, marks, reply);
+    const plan = this.openBatch(call, options);
+    const statuses = new Map<string, number>();
+    const replies = plan.items.map((item) => {
+      const reply =
+        this.blocked(plan, item, statuses, options) ??
+        this.handle(item.call, { ...options, batch: plan.id, faults: undefined });
+      statuses.set(item.id, reply.status);
+      return { id: item.id, reply };
+    });
+    return this.closeBatch(call, options, plan, replies);
+  }
+
+  /** Reads a `$batch`. The shell handles its items one by one, 4 at a time, and ends with {@link closeBatch}. */
+  openBatch(call: GraphCall, options: CallOptions = {}): BatchPlan {
+    const id = `b${++this.batches}`;
+    const faults =
+      options.faults ?? this.world.faults.draw({ user: null, method: "POST", path: call.path, deltaToken: false });
+    const refusal = struck(call, faults);
+    if (refusal !== null) return { id, faults, refusal, items: [], crowded: new Set() };
+    try {
+      const items = readBatch(call, this.world);
+      return { id, faults, refusal: null, items, crowded: crowdedOut(items, this.world) };
+    } catch (error) {
+      return { id, faults, refusal: this.refusal(call, error), items: [], crowded: new Set() };
+    }
+  }
+
+  /** The answer to an item that is not carried out: its prerequisite failed, or it is one too many; else `null`. */
+  blocked(
+    plan: BatchPlan,
+    item: BatchItem,
+    statuses: ReadonlyMap<string, number>,
+    options: CallOptions,
+  ): GraphAnswer | null {
+    const failed = item.dependsOn.some((id) => (statuses.get(id) ?? 500) >= 400);
+    if (!failed && !plan.crowded.has(item.id)) return null;
+    const user = this.world.userNamed(parseTarget(item.call.path).segments[1] ?? "");
+    return this.finish(
+      item.call,
+      { ...options, batch: plan.id },
+      user,
+      {},
+      failed ? failedDependency() : overConcurrency(),
+    );
+  }
+
+  /** The answer to a whole batch: 200 with its items' answers in any order. */
+  closeBatch(
+    call: GraphCall,
+    options: CallOptions,
+    plan: BatchPlan,
+    replies: readonly { id: string; reply: GraphAnswer }[],
+  ): GraphAnswer {
+    const responses = replies.map(({ id, reply }) => batchReply(id, reply));
+    const whole: GraphAnswer = plan.refusal ?? {
+      status: 200,
+      headers: {},
+      body: { responses: shuffled(responses, this.world) },
+    };
+    if (replies.some(({ reply }) => reply.cut === true)) whole.cut = true;
+    if (replies.some(({ reply }) => reply.controlCharacters === true)) whole.controlCharacters = true;
+    return this.finish(call, options, null, plan.faults, whole);
   }
 
   private single(call: GraphCall, target: Target, options: CallOptions): GraphAnswer {
@@ -152,25 +196,34 @@ export class GraphServer {
     let reply = struck(call, marks);
     if (reply === null) {
       try {
-        if (user !== null && options.faults === undefined) world.throttle.count(`${caller.appId} ${user.id}`, world.now());
-        reply = this.answerTo(call, target, caller);
+        if (user !== null && options.faults === undefined)
+          world.throttle.count(`${caller.appId} ${user.id}`, world.now());
+        reply = this.answerTo(call, target, caller, options);
       } catch (error) {
         reply = this.refusal(call, error);
       }
     }
     world.marks = {};
+    if (reply.handshake !== undefined) return reply; // Not the answer yet: finishHandshake logs that.
     return this.finish(call, options, user, marks, reply);
   }
 
-  private answerTo(call: GraphCall, target: Target, caller: Caller): GraphAnswer {
+  private answerTo(call: GraphCall, target: Target, caller: Caller, options: CallOptions): GraphAnswer {
     const method = call.method.toUpperCase();
     const context = { world: this.world, call, method, caller, prefer: preferences(call), options: target.options };
-    return route(context, target.segments, (urls, commit) => (this.trusted ? commit() : this.awaitProof(call, urls, commit)));
+    return route(context, target.segments, (urls, commit) =>
+      this.trusted ? commit() : this.awaitProof(call, options, urls, commit),
+    );
   }
 
-  private awaitProof(call: GraphCall, urls: readonly string[], commit: () => GraphAnswer): GraphAnswer {
+  private awaitProof(
+    call: GraphCall,
+    options: CallOptions,
+    urls: readonly string[],
+    commit: () => GraphAnswer,
+  ): GraphAnswer {
     const id = this.world.newGuid();
-    this.pendingCommits.set(id, { commit, clientId: header(call, "client-request-id") });
+    this.pendingCommits.set(id, { commit, call, options });
     const token = `Validation: Testing client application reachability for subscription Request-Id: ${this.world.newGuid()} +/=&`;
     return { status: 202, headers: {}, body: null, handshake: handshakeFor(id, urls, token) };
   }
@@ -179,16 +232,22 @@ export class GraphServer {
   finishHandshake(id: string, proved: boolean): GraphAnswer {
     const pending = this.pendingCommits.get(id);
     this.pendingCommits.delete(id);
-    const refused = new GraphError(400, "ValidationError", "Subscription validation request failed. Notification endpoint must respond with 200 OK to validation request.");
-    const reply = proved && pending !== undefined ? pending.commit() : this.errorAnswer(refused, pending?.clientId);
-    return reply;
+    const refused = new GraphError(
+      400,
+      "ValidationError",
+      "Subscription validation request failed. Notification endpoint must respond with 200 OK to validation request.",
+    );
+    if (pending === undefined) return this.errorAnswer(refused);
+    const { commit, call, options } = pending;
+    return this.finish(call, options, null, options.faults ?? {}, proved ? commit() : this.refusal(call, refused));
   }
 
   /**
    * Takes a slot for a request before its work is done: counts it, checks the limit of concurrent
    * requests, and draws its faults, so that a shell can delay it. Pass `faults` on to {@link handle}.
    */
-  enter(call: GraphCall, caller: Caller = ANY_APP): Ticket {
+  enter(call: GraphCall, options: CallOptions = {}): Ticket {
+    const caller = options.caller ?? ANY_APP;
     let target: Target;
     try {
       target = parseTarget(call.path);
@@ -204,7 +263,7 @@ export class GraphServer {
       this.world.throttle.enter(key);
       return { key, faults, refusal: null };
     } catch (error) {
-      return { key: null, faults, refusal: this.finish(call, {}, user, {}, this.refusal(call, error)) };
+      return { key: null, faults, refusal: this.finish(call, options, user, {}, this.refusal(call, error)) };
     }
   }
 
@@ -220,44 +279,37 @@ export class GraphServer {
 
   /** Does what has come due: late rewriting by the server. Every request does so first. */
   tick(): void {
-    const now = this.world.now();
-    for (const mailbox of this.world.mailboxes.values()) {
-      const { record } = mailbox;
-      if (record.late.length === 0) continue;
-      const due = record.late.filter((late) => late.at <= now);
-      if (due.length === 0) continue;
-      record.late = record.late.filter((late) => late.at > now);
-      mailbox.save();
-      for (const late of due) {
-        const item = mailbox.items.get(late.item);
-        if (item === undefined || mailbox.inTrash(item.current.folder)) continue;
-        const properties = applyLate(item.current.properties, late);
-        if (properties !== item.current.properties) mailbox.change(item, { properties });
-      }
-    }
+    runLate(this.world);
   }
 
   /** When {@link tick} has something to do next, epoch milliseconds; `null`: nothing is waiting. */
   nextDue(): number | null {
-    let next: number | null = null;
-    for (const { record } of this.world.mailboxes.values()) {
-      for (const { at } of record.late) next = next === null ? at : Math.min(next, at);
-    }
-    return next;
+    return nextLate(this.world);
   }
 
   private draw(call: GraphCall, target: Target, caller: Caller): FaultMarks {
-    const deltaToken = Boolean(target.options.get("$deltatoken") ?? target.options.get("$skiptoken")) && target.segments.at(-1)?.startsWith("delta") === true;
-    return this.world.faults.draw({ user: this.userOf(target, caller), method: call.method.toUpperCase(), path: call.path, deltaToken });
+    const deltaToken =
+      Boolean(target.options.get("$deltatoken") ?? target.options.get("$skiptoken")) &&
+      target.segments.at(-1)?.startsWith("delta") === true;
+    return this.world.faults.draw({
+      user: this.userOf(target, caller),
+      method: call.method.toUpperCase(),
+      path: call.path,
+      deltaToken,
+    });
   }
 
   private userOf(target: Target, caller: Caller): User | null {
-    const name = target.segments[0] === "users" ? target.segments[1] : target.segments[0] === "me" ? caller.userId : undefined;
+    const name =
+      target.segments[0] === "users" ? target.segments[1] : target.segments[0] === "me" ? caller.userId : undefined;
     return name === undefined || name === null ? null : this.world.userNamed(name);
   }
 
   private refusal(call: GraphCall, error: unknown): GraphAnswer {
-    const known = error instanceof GraphError ? error : new GraphError(500, "ErrorInternalServerError", error instanceof Error ? error.message : String(error));
+    const known =
+      error instanceof GraphError
+        ? error
+        : new GraphError(500, "ErrorInternalServerError", error instanceof Error ? error.message : String(error));
     return this.errorAnswer(known, header(call, "client-request-id"));
   }
 
@@ -266,15 +318,30 @@ export class GraphServer {
     const id = this.world.newGuid();
     const date = new Date(this.world.now()).toISOString().slice(0, 19);
     const innerError = { date, "request-id": id, "client-request-id": clientId ?? id };
-    return { status: error.status, headers: { ...error.headers }, body: { error: { code: error.code, message: error.message, innerError } } };
+    return {
+      status: error.status,
+      headers: { ...error.headers },
+      body: { error: { code: error.code, message: error.message, innerError } },
+    };
   }
 
-  private finish(call: GraphCall, options: CallOptions, user: User | null, marks: FaultMarks, reply: GraphAnswer): GraphAnswer {
+  private finish(
+    call: GraphCall,
+    options: CallOptions,
+    user: User | null,
+    marks: FaultMarks,
+    reply: GraphAnswer,
+  ): GraphAnswer {
     const path = call.path.startsWith("/v1.0") ? call.path : `/v1.0/${call.path.replace(/^\//, "")}`;
     const whole = options.batch === undefined && path.startsWith("/v1.0/$batch");
     this.world.log.add({
-      at: this.world.now(), method: call.method.toUpperCase(), path, mailbox: user?.userPrincipalName ?? null,
-      status: reply.status, batch: options.batch ?? null, body: whole ? null : call.body ?? null,
+      at: this.world.now(),
+      method: call.method.toUpperCase(),
+      path,
+      mailbox: user?.userPrincipalName ?? null,
+      status: reply.status,
+      batch: options.batch ?? null,
+      body: whole ? null : (call.body ?? null),
     });
     if (reply.body !== null && typeof reply.body === "object") reply.headers["Content-Type"] ??= "application/json";
     if (marks.lostReply !== undefined || marks.loseRequest !== undefined) reply.cut = true;

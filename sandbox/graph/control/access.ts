@@ -3,9 +3,22 @@ import type { Caller } from "../request.ts";
 import type { Share, User } from "../state/model.ts";
 
 /** Permissions that allow reading and writing of each thing (Graph docs: permissions reference). */
-const ENOUGH: Record<string, { read: readonly string[]; write: readonly string[] }> = {
-  contact: { read: ["Contacts.Read", "Contacts.ReadWrite", "Contacts.Read.Shared", "Contacts.ReadWrite.Shared"], write: ["Contacts.ReadWrite", "Contacts.ReadWrite.Shared"] },
-  message: { read: ["Mail.ReadBasic", "Mail.ReadBasic.All", "Mail.Read", "Mail.ReadWrite", "Contacts.Read", "Contacts.ReadWrite"], write: ["Mail.ReadWrite"] },
+const ENOUGH = {
+  contact: {
+    read: ["Contacts.Read", "Contacts.ReadWrite", "Contacts.Read.Shared", "Contacts.ReadWrite.Shared"],
+    write: ["Contacts.ReadWrite", "Contacts.ReadWrite.Shared"],
+  },
+  message: {
+    read: [
+      "Mail.ReadBasic",
+      "Mail.ReadBasic.All",
+      "Mail.Read",
+      "Mail.ReadWrite",
+      "Contacts.Read",
+      "Contacts.ReadWrite",
+    ],
+    write: ["Mail.ReadWrite"],
+  },
   user: { read: ["User.Read", "User.ReadBasic.All", "User.Read.All", "Directory.Read.All"], write: [] },
 };
 
@@ -16,9 +29,12 @@ const ENOUGH: Record<string, { read: readonly string[]; write: readonly string[]
  */
 export function checkPermission(caller: Caller, thing: "contact" | "message" | "user", write: boolean): void {
   if (caller.permissions.length === 0) return;
-  const enough = ENOUGH[thing]![write ? "write" : "read"];
+  const enough: readonly string[] = ENOUGH[thing][write ? "write" : "read"];
   if (caller.permissions.some((permission) => enough.includes(permission))) return;
-  if (thing === "user") throw Object.assign(accessDenied("Insufficient privileges to complete the operation."), { code: "Authorization_RequestDenied" });
+  if (thing === "user")
+    throw Object.assign(accessDenied("Insufficient privileges to complete the operation."), {
+      code: "Authorization_RequestDenied",
+    });
   throw accessDenied();
 }
 
@@ -27,10 +43,20 @@ export function checkPermission(caller: Caller, thing: "contact" | "message" | "
  * folder asked for, and of each folder above it; empty: something of the whole mailbox.
  * @throws GraphError 403
  */
-export function checkShare(caller: Caller, owner: User, folders: readonly string[], write: boolean, shares: readonly Share[]): void {
+export function checkShare(
+  caller: Caller,
+  owner: User,
+  folders: readonly string[],
+  write: boolean,
+  shares: readonly Share[],
+): void {
   if (caller.userId === null || caller.userId === owner.id) return;
-  const open = shares.some((share) =>
-    share.owner === owner.id && share.user === caller.userId && (share.write || !write)
-    && (share.folder === null || folders.includes(share.folder)));
+  const open = shares.some(
+    (share) =>
+      share.owner === owner.id &&
+      share.user === caller.userId &&
+      (share.write || !write) &&
+      (share.folder === null || folders.includes(share.folder)),
+  );
   if (!open) throw accessDenied();
 }

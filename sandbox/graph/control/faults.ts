@@ -4,12 +4,24 @@ import type { User } from "../state/model.ts";
 
 /** What a fault does to a request. */
 const REQUEST_EFFECTS = [
-  "throttle", "error", "latency", "lostReply", "loseRequest", "staleRead", "expireDelta", "controlCharacters", "loseDelta",
+  "throttle",
+  "error",
+  "latency",
+  "lostReply",
+  "loseRequest",
+  "staleRead",
+  "expireDelta",
+  "controlCharacters",
+  "loseDelta",
 ] as const;
 
 /** What a fault does to a notification. */
 const NOTICE_EFFECTS = [
-  "dropNotification", "delayNotification", "duplicateNotification", "forgeNotification", "holdNotifications",
+  "dropNotification",
+  "delayNotification",
+  "duplicateNotification",
+  "forgeNotification",
+  "holdNotifications",
 ] as const;
 
 type RequestEffect = (typeof REQUEST_EFFECTS)[number];
@@ -72,7 +84,8 @@ export class Faults {
     if (!Array.isArray(given)) throw badRequest("Faults are a JSON array.");
     this.armed = (given as Fault[]).map((fault) => {
       const known: readonly string[] = [...REQUEST_EFFECTS, ...NOTICE_EFFECTS];
-      if (!known.includes(fault?.effect)) throw badRequest(`There is no effect '${fault?.effect}'. There are: ${known.join(", ")}.`);
+      if (!known.includes(fault?.effect))
+        throw badRequest(`There is no effect '${fault?.effect}'. There are: ${known.join(", ")}.`);
       return { fault, path: pattern(fault.match?.path), left: fault.times ?? Infinity };
     });
   }
@@ -84,7 +97,10 @@ export class Faults {
 
   /** Whether notifications of this mailbox are being held. Does not count as a strike. */
   holds(user: User, resource: string): boolean {
-    return this.armed.some((armed) => armed.fault.effect === "holdNotifications" && armed.left > 0 && this.fits(armed, user, "POST", [resource]));
+    return this.armed.some(
+      (armed) =>
+        armed.fault.effect === "holdNotifications" && armed.left > 0 && this.fits(armed, user, "POST", [resource]),
+    );
   }
 
   /** The faults that strike a request. */

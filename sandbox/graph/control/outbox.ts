@@ -72,7 +72,12 @@ export class Outbox {
 
   /** Queues a notification for each subscription that a change concerns. */
   changed(mailbox: Mailbox, item: Item, type: ChangeType, folder: number): void {
-    if (this.subscriptions.size === 0 || item.kind !== CONTACTS.name || mailbox.byNumber.get(folder)?.record.kind !== "contact") return;
+    if (
+      this.subscriptions.size === 0 ||
+      item.kind !== CONTACTS.name ||
+      mailbox.byNumber.get(folder)?.record.kind !== "contact"
+    )
+      return;
     const now = this.world.now();
     for (const one of this.subscriptions.values()) {
       if (one.userId !== mailbox.user.id || one.expires <= now || !one.changeTypes.includes(type)) continue;
@@ -110,7 +115,10 @@ export class Outbox {
     const { faults, switches, random } = this.world;
     const resource = String(notice.resource);
     const marks = faults.drawNotice(mailbox.user, resource, one.notificationUrl);
-    const due = this.world.now() + switches.notificationDelayMs + (marks.delayNotification?.ms ?? (marks.delayNotification ? 30_000 : 0));
+    const due =
+      this.world.now() +
+      switches.notificationDelayMs +
+      (marks.delayNotification?.ms ?? (marks.delayNotification ? 30_000 : 0));
     const put = (given: Record<string, unknown>): void => {
       this.waiting.push({ url: one.notificationUrl, at: due, userId: mailbox.user.id, resource, notice: given });
     };
@@ -124,7 +132,13 @@ export class Outbox {
     if (event === "subscriptionRemoved") this.save(one.id, null);
     if (one.lifecycleNotificationUrl === null) return;
     const notice = { ...this.frame(one), lifecycleEvent: event };
-    this.waiting.push({ url: one.lifecycleNotificationUrl, at: this.world.now(), userId: one.userId, resource: one.resource, notice });
+    this.waiting.push({
+      url: one.lifecycleNotificationUrl,
+      at: this.world.now(),
+      userId: one.userId,
+      resource: one.resource,
+      notice,
+    });
   }
 
   /** Queues anything at all, as a forger would. */

@@ -9,7 +9,13 @@ export function struck(call: GraphCall, marks: FaultMarks): GraphAnswer | null {
   const make = (error: GraphError): GraphAnswer => ({
     status: error.status,
     headers: { ...error.headers },
-    body: { error: { code: error.code, message: error.message, innerError: { "client-request-id": header(call, "client-request-id") ?? null } } },
+    body: {
+      error: {
+        code: error.code,
+        message: error.message,
+        innerError: { "client-request-id": header(call, "client-request-id") ?? null },
+      },
+    },
   });
   if (marks.loseRequest !== undefined) return { status: 0, headers: {}, body: null };
   if (marks.throttle !== undefined) {
@@ -17,5 +23,12 @@ export function struck(call: GraphCall, marks: FaultMarks): GraphAnswer | null {
   }
   if (marks.error === undefined) return null;
   const { status = 503, code, retryAfter } = marks.error;
-  return make(new GraphError(status, code ?? codeOf(status), "A fault on demand.", retryAfter === undefined ? {} : { "Retry-After": String(retryAfter) }));
+  return make(
+    new GraphError(
+      status,
+      code ?? codeOf(status),
+      "A fault on demand.",
+      retryAfter === undefined ? {} : { "Retry-After": String(retryAfter) },
+    ),
+  );
 }

@@ -38,13 +38,16 @@ export class Throttle {
     const meter = this.meter(key);
     const step = Math.floor(now / STEP_MS);
     const oldest = step - WINDOW_MS / STEP_MS;
-    while (meter.steps.length > 0 && meter.steps[0]!.step <= oldest) meter.total -= meter.steps.shift()!.count;
-    const last = meter.steps[meter.steps.length - 1];
+    for (let first = meter.steps[0]; first !== undefined && first.step <= oldest; first = meter.steps[0]) {
+      meter.total -= first.count;
+      meter.steps.shift();
+    }
+    const last = meter.steps.at(-1);
     if (last?.step === step) last.count++;
     else meter.steps.push({ step, count: 1 });
     meter.total++;
     if (meter.total <= this.switches.requestsPer10Minutes) return;
-    const wait = Math.ceil(((meter.steps[0]!.step + 1) * STEP_MS + WINDOW_MS - now) / 1000);
+    const wait = Math.ceil((((meter.steps[0]?.step ?? step) + 1) * STEP_MS + WINDOW_MS - now) / 1000);
     throw throttled(Math.max(1, wait), "Application is over its MailboxRequestRate limit.");
   }
 
@@ -54,7 +57,8 @@ export class Throttle {
    */
   enter(key: string): void {
     const meter = this.meter(key);
-    if (meter.running >= this.switches.concurrentRequests) throw throttled(1, "Application is over its MailboxConcurrency limit.");
+    if (meter.running >= this.switches.concurrentRequests)
+      throw throttled(1, "Application is over its MailboxConcurrency limit.");
     meter.running++;
   }
 

@@ -7,15 +7,42 @@ const phones: PropertyRule = { type: "texts", capacity: 2 };
 
 /** Every writable property of a contact on v1.0 (Graph docs: resources/contact, 2026). */
 const RULES: Readonly<Record<string, PropertyRule>> = {
-  assistantName: text, birthday: { type: "date" }, businessAddress: address, businessHomePage: text,
-  businessPhones: phones, categories: { type: "texts" }, children: { type: "texts" }, companyName: text,
-  department: text, displayName: text, emailAddresses: { type: "emails", capacity: 3 }, fileAs: text,
-  generation: text, givenName: text, homeAddress: address, homePhones: phones, imAddresses: { type: "texts" },
-  initials: text, jobTitle: text, manager: text, middleName: text, mobilePhone: text, nickName: text,
-  officeLocation: text, otherAddress: address, personalNotes: { type: "text", maxLength: 1_000_000 },
-  primaryEmailAddress: { type: "email" }, profession: text, secondaryEmailAddress: { type: "email" },
-  spouseName: text, surname: text, tertiaryEmailAddress: { type: "email" }, title: text,
-  yomiCompanyName: text, yomiGivenName: text, yomiSurname: text,
+  assistantName: text,
+  birthday: { type: "date" },
+  businessAddress: address,
+  businessHomePage: text,
+  businessPhones: phones,
+  categories: { type: "texts" },
+  children: { type: "texts" },
+  companyName: text,
+  department: text,
+  displayName: text,
+  emailAddresses: { type: "emails", capacity: 3 },
+  fileAs: text,
+  generation: text,
+  givenName: text,
+  homeAddress: address,
+  homePhones: phones,
+  imAddresses: { type: "texts" },
+  initials: text,
+  jobTitle: text,
+  manager: text,
+  middleName: text,
+  mobilePhone: text,
+  nickName: text,
+  officeLocation: text,
+  otherAddress: address,
+  personalNotes: { type: "text", maxLength: 1_000_000 },
+  primaryEmailAddress: { type: "email" },
+  profession: text,
+  secondaryEmailAddress: { type: "email" },
+  spouseName: text,
+  surname: text,
+  tertiaryEmailAddress: { type: "email" },
+  title: text,
+  yomiCompanyName: text,
+  yomiGivenName: text,
+  yomiSurname: text,
 };
 
 /** The three slots of emailAddresses under their newer names. */
@@ -33,7 +60,10 @@ function blank(): Properties {
 }
 
 const words = (properties: Properties, names: readonly string[]): string =>
-  names.map((name) => properties[name]).filter((part) => typeof part === "string" && part !== "").join(" ");
+  names
+    .map((name) => properties[name])
+    .filter((part) => typeof part === "string" && part !== "")
+    .join(" ");
 
 function firstAddress(properties: Properties): string {
   const first = (properties.emailAddresses as { address?: string }[])[0];
@@ -42,8 +72,11 @@ function firstAddress(properties: Properties): string {
 
 /** What Exchange puts into displayName when the client says nothing. */
 function generatedDisplayName(properties: Properties): string {
-  return words(properties, ["givenName", "middleName", "surname", "generation"])
-    || words(properties, ["companyName"]) || firstAddress(properties);
+  return (
+    words(properties, ["givenName", "middleName", "surname", "generation"]) ||
+    words(properties, ["companyName"]) ||
+    firstAddress(properties)
+  );
 }
 
 /** What Exchange puts into fileAs when the client says nothing: "Surname, Given Middle". */
@@ -98,7 +131,8 @@ export const CONTACTS: ItemKind = {
   refusesFilter(filter) {
     // Only an exact address can be looked for in emailAddresses (as other clients of Graph found).
     const tests = filter.match(/emailAddresses\/any/gi)?.length ?? 0;
-    const exact = filter.match(/emailAddresses\/any\(\s*(\w+)\s*:\s*\1\/address\s+eq\s+'(?:[^']|'')*'\s*\)/gi)?.length ?? 0;
+    const exact =
+      filter.match(/emailAddresses\/any\(\s*(\w+)\s*:\s*\1\/address\s+eq\s+'(?:[^']|'')*'\s*\)/gi)?.length ?? 0;
     return tests === exact ? null : "The query filter contains one or more invalid nodes.";
   },
 };

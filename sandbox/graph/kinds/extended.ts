@@ -30,13 +30,15 @@ export function canonicalId(id: string): string | null {
 
 function spell(id: string): string | null {
   const tagged = TAGGED.exec(id);
-  if (tagged !== null) return typed(tagged[1]!, `0x${parseInt(tagged[2]!, 16).toString(16)}`);
+  if (tagged !== null) return typed(tagged[1] ?? "", `0x${parseInt(tagged[2] ?? "", 16).toString(16)}`);
   const named = NAMED.exec(id);
   if (named === null) return null;
-  const [, type, guid, by, key] = named;
-  if (by!.toLowerCase() === "name") return typed(type!, `{${guid!.toLowerCase()}} Name ${key!}`);
-  const number = /^0x([0-9a-f]+)$/i.exec(key!);
-  return number === null ? null : typed(type!, `{${guid!.toLowerCase()}} Id 0x${parseInt(number[1]!, 16).toString(16)}`);
+  const [, type = "", guid = "", by = "", key = ""] = named;
+  if (by.toLowerCase() === "name") return typed(type, `{${guid.toLowerCase()}} Name ${key}`);
+  const number = /^0x([0-9a-f]+)$/i.exec(key);
+  return number === null
+    ? null
+    : typed(type, `{${guid.toLowerCase()}} Id 0x${parseInt(number[1] ?? "", 16).toString(16)}`);
 }
 
 function typed(type: string, rest: string): string | null {
@@ -50,14 +52,21 @@ function typed(type: string, rest: string): string | null {
  * @throws GraphError 400
  */
 export function writeExtended(before: Extended, given: unknown): Extended {
-  if (!Array.isArray(given)) throw badBody("Cannot convert the value of 'singleValueExtendedProperties' to a collection.");
+  if (!Array.isArray(given))
+    throw badBody("Cannot convert the value of 'singleValueExtendedProperties' to a collection.");
   const after: Record<string, string> = { ...before };
   for (const entry of given as { id?: unknown; value?: unknown }[]) {
     const id = typeof entry?.id === "string" ? canonicalId(entry.id) : null;
-    if (id === null) throw badRequest(`PropertyId values may only be in one of the following formats: 'MapiPropertyType namespaceGuid Name propertyName', 'MapiPropertyType namespaceGuid Id propertyId' or 'MapiPropertyType propertyTag'.`, "ErrorInvalidProperty");
+    if (id === null)
+      throw badRequest(
+        `PropertyId values may only be in one of the following formats: 'MapiPropertyType namespaceGuid Name propertyName', 'MapiPropertyType namespaceGuid Id propertyId' or 'MapiPropertyType propertyTag'.`,
+        "ErrorInvalidProperty",
+      );
     if (entry.value === null) delete after[id];
-    else if (typeof entry.value !== "string") throw badBody("Cannot convert the value of 'value' to the expected type 'Edm.String'.");
-    else if (!TYPES[id.slice(0, id.indexOf(" "))]!(entry.value)) throw badRequest(`The value of '${id}' does not fit its type.`, "ErrorInvalidPropertySet");
+    else if (typeof entry.value !== "string")
+      throw badBody("Cannot convert the value of 'value' to the expected type 'Edm.String'.");
+    else if (TYPES[id.slice(0, id.indexOf(" "))]?.(entry.value) !== true)
+      throw badRequest(`The value of '${id}' does not fit its type.`, "ErrorInvalidPropertySet");
     else after[id] = entry.value;
   }
   return after;

@@ -29,7 +29,14 @@ export function checkSelect(kind: ItemKind, select: readonly string[] | null): v
   }
 }
 
-function common(world: World, mailbox: Mailbox, item: Item, version: Version, name: string, immutable: boolean): unknown {
+function common(
+  world: World,
+  mailbox: Mailbox,
+  item: Item,
+  version: Version,
+  name: string,
+  immutable: boolean,
+): unknown {
   switch (name) {
     case "id":
       return mailbox.idOf(item, immutable ? "restImmutableEntryId" : "restId", version);
@@ -40,14 +47,21 @@ function common(world: World, mailbox: Mailbox, item: Item, version: Version, na
     case "lastModifiedDateTime":
       return instant(version.modified, world.switches);
     case "parentFolderId":
-      return version.folder === null ? null : mailbox.byNumber.get(version.folder)?.id ?? null;
+      return version.folder === null ? null : (mailbox.byNumber.get(version.folder)?.id ?? null);
     default:
       return undefined;
   }
 }
 
 /** A version of an item as Graph shows it: `@odata.etag` and `id` always, the rest as selected. */
-export function project(world: World, kind: ItemKind, mailbox: Mailbox, item: Item, version: Version, shape: Shape): Record<string, unknown> {
+export function project(
+  world: World,
+  kind: ItemKind,
+  mailbox: Mailbox,
+  item: Item,
+  version: Version,
+  shape: Shape,
+): Record<string, unknown> {
   const shown: Record<string, unknown> = {
     "@odata.etag": `W/"${version.changeKey}"`,
     id: common(world, mailbox, item, version, "id", shape.immutableIds),
@@ -82,7 +96,12 @@ function expand(shown: Record<string, unknown>, version: Version, names: readonl
  * A `$filter` as a test of items.
  * @throws GraphError 400 for what Graph refuses; the test throws 400 for an unknown property
  */
-export function itemFilter(world: World, kind: ItemKind, mailbox: Mailbox, filter: string): (item: Item, version: Version) => boolean {
+export function itemFilter(
+  world: World,
+  kind: ItemKind,
+  mailbox: Mailbox,
+  filter: string,
+): (item: Item, version: Version) => boolean {
   const refused = kind.refusesFilter(filter);
   if (refused !== null) throw badRequest(refused, "ErrorInvalidUrlQueryFilter");
   const mark = markFilter(filter);
@@ -95,11 +114,13 @@ export function itemFilter(world: World, kind: ItemKind, mailbox: Mailbox, filte
   const predicate = parseFilter(spellIds(filter));
   return (item, version) =>
     predicate((path) => {
-      const name = path[0]!;
+      const [name = "", part = ""] = path;
       if (name === "singleValueExtendedProperties") {
         return Object.entries(version.extended).map(([id, value]) => ({ id: caseProof(id), value }));
       }
-      const value = READ_ONLY.includes(name) ? common(world, mailbox, item, version, name, false) : version.properties[name];
-      return path.length === 1 ? value : (value as Record<string, unknown> | undefined)?.[path[1]!] ?? null;
+      const value = READ_ONLY.includes(name)
+        ? common(world, mailbox, item, version, name, false)
+        : version.properties[name];
+      return path.length === 1 ? value : ((value as Record<string, unknown> | undefined)?.[part] ?? null);
     });
 }

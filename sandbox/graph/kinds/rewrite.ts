@@ -37,7 +37,13 @@ export function rewriteBody(body: Properties, quirks: Quirks, switches: Switches
 }
 
 /** The changes that the server will make later to what has just been stored. */
-export function lateChanges(item: number, properties: Properties, quirks: Quirks, switches: Switches, now: number): LateChange[] {
+export function lateChanges(
+  item: number,
+  properties: Properties,
+  quirks: Quirks,
+  switches: Switches,
+  now: number,
+): LateChange[] {
   const due: LateChange[] = [];
   for (const { property, find, replace, delayMs } of rulesFor(quirks, switches)) {
     const value = properties[property];

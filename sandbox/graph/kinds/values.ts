@@ -28,7 +28,8 @@ export function storedValue(name: string, value: unknown, rule: PropertyRule, sw
 }
 
 function text(name: string, value: unknown, rule: PropertyRule, switches: Switches): string {
-  if (typeof value !== "string") throw badBody(`Cannot convert the value of '${name}' to the expected type 'Edm.String'.`);
+  if (typeof value !== "string")
+    throw badBody(`Cannot convert the value of '${name}' to the expected type 'Edm.String'.`);
   const limit = rule.maxLength ?? switches.maxTextLength;
   if (value.length > limit) throw badValue(`The value of property '${name}' is too long: ${value.length} of ${limit}.`);
   return value;
@@ -55,7 +56,8 @@ function record(name: string, value: unknown, parts: readonly string[]): Record<
     throw badBody(`Cannot convert the value of '${name}' to the expected type.`);
   }
   for (const key of Object.keys(value)) {
-    if (!parts.includes(key) && !key.startsWith("@")) throw badBody(`The property '${key}' does not exist on the type of '${name}'.`);
+    if (!parts.includes(key) && !key.startsWith("@"))
+      throw badBody(`The property '${key}' does not exist on the type of '${name}'.`);
   }
   return value as Record<string, unknown>;
 }
@@ -85,7 +87,8 @@ function email(name: string, value: unknown, switches: Switches): Record<string,
 /** A birthday keeps its day and mostly loses its time: 11:59 UTC (UNCONFIRMED, switch `birthdayTime`). */
 function birthday(name: string, value: unknown, switches: Switches): string {
   const moment = typeof value === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(value) ? Date.parse(value) : NaN;
-  if (Number.isNaN(moment)) throw badBody(`Cannot convert the value of '${name}' to the expected type 'Edm.DateTimeOffset'.`);
+  if (Number.isNaN(moment))
+    throw badBody(`Cannot convert the value of '${name}' to the expected type 'Edm.DateTimeOffset'.`);
   const iso = new Date(moment).toISOString();
   return switches.birthdayTime === "11:59" ? `${iso.slice(0, 10)}T11:59:00Z` : `${iso.slice(0, 19)}Z`;
 }

@@ -17,21 +17,24 @@ function tokens(text: string): string[] {
   while (TOKEN.lastIndex < text.trimEnd().length) {
     const match = TOKEN.exec(text);
     if (match === null) throw invalid(text);
-    found.push(match[1]!);
+    found.push(match[1] ?? "");
   }
   return found;
 }
 
 const invalid = (text: string) => badRequest(`Invalid filter clause: '${text}'.`);
 
+const plain = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value)).toLowerCase();
+
 /** Texts compare without case, as Exchange compares them; times and numbers by value; null only equals null. */
 function compare(left: unknown, right: unknown): number | null {
-  if (left === null || right === null || left === undefined || right === undefined) return (left ?? null) === (right ?? null) ? 0 : null;
+  if (left === null || right === null || left === undefined || right === undefined)
+    return (left ?? null) === (right ?? null) ? 0 : null;
   if (typeof left === "number" || typeof right === "number") {
     const difference = Number(left) - Number(right);
     return Number.isNaN(difference) ? null : Math.sign(difference);
   }
-  const [a, b] = [String(left).toLowerCase(), String(right).toLowerCase()];
+  const [a, b] = [plain(left), plain(right)];
   return a === b ? 0 : a < b ? -1 : 1;
 }
 
@@ -124,7 +127,7 @@ class Reader {
     if (this.next("eq")) this.take("true");
     return (lookup) => {
       const value = subject(lookup);
-      return typeof value === "string" && test(value.toLowerCase(), String(part(lookup)).toLowerCase());
+      return typeof value === "string" && test(value.toLowerCase(), plain(part(lookup)));
     };
   }
 
@@ -141,8 +144,9 @@ class Reader {
       return entries.some((entry) =>
         inner((inside) => {
           if (inside[0] !== variable) return lookup(inside);
-          return inside.length === 1 ? entry : (entry as Record<string, unknown> | null)?.[inside[1]!] ?? null;
-        }));
+          return inside.length === 1 ? entry : ((entry as Record<string, unknown> | null)?.[inside[1] ?? ""] ?? null);
+        }),
+      );
     };
   }
 
@@ -233,7 +237,8 @@ export function spellIds(filter: string): string {
   });
 }
 
-const EQUALITY = /^\s*singleValueExtendedProperties\/any\(\s*(\w+)\s*:\s*\1\/id\s+eq\s+'((?:[^']|'')*)'\s+and\s+(?:\1\/value\s+eq\s+'((?:[^']|'')*)'|startswith\(\s*\1\/value\s*,\s*'((?:[^']|'')*)'\s*\))\s*\)\s*$/i;
+const EQUALITY =
+  /^\s*singleValueExtendedProperties\/any\(\s*(\w+)\s*:\s*\1\/id\s+eq\s+'((?:[^']|'')*)'\s+and\s+(?:\1\/value\s+eq\s+'((?:[^']|'')*)'|startswith\(\s*\1\/value\s*,\s*'((?:[^']|'')*)'\s*\))\s*\)\s*$/i;
 
 /** A filter for one extended property's value or its beginning, read at once: the way markers are looked up. */
 export interface MarkFilter {

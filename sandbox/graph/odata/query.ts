@@ -15,7 +15,10 @@ export function parseTarget(path: string): Target {
   const mark = path.indexOf("?");
   const plain = keysAsSegments(mark < 0 ? path : path.slice(0, mark));
   try {
-    const segments = plain.split("/").filter((part) => part !== "").map((part) => (part.includes("%") ? decodeURIComponent(part) : part));
+    const segments = plain
+      .split("/")
+      .filter((part) => part !== "")
+      .map((part) => (part.includes("%") ? decodeURIComponent(part) : part));
     if (segments[0] === "v1.0") segments.shift();
     return { segments, options: mark < 0 ? NO_OPTIONS : parseOptions(path.slice(mark + 1)) };
   } catch {
@@ -52,14 +55,18 @@ export function selected(options: ReadonlyMap<string, string>): string[] | null 
 export function whole(options: ReadonlyMap<string, string>, name: string, fallback: number): number {
   const text = options.get(name);
   if (text === undefined) return fallback;
-  if (!/^\d+$/.test(text)) throw badRequest(`The query specified in the URI is not valid. Invalid value '${text}' for ${name} query option found.`);
+  if (!/^\d+$/.test(text))
+    throw badRequest(
+      `The query specified in the URI is not valid. Invalid value '${text}' for ${name} query option found.`,
+    );
   return Number(text);
 }
 
 /** Refuses the options that a resource does not take. */
 export function refuseOptions(options: ReadonlyMap<string, string>, names: readonly string[]): void {
   for (const name of names) {
-    if (options.has(name)) throw badRequest(`The query parameter '${name}' is not supported here.`, "ErrorInvalidUrlQuery");
+    if (options.has(name))
+      throw badRequest(`The query parameter '${name}' is not supported here.`, "ErrorInvalidUrlQuery");
   }
 }
 

@@ -20,8 +20,10 @@ const MOST = 20;
  */
 export function readBatch(call: GraphCall, world: World): BatchItem[] {
   const requests = (call.body as { requests?: unknown } | null | undefined)?.requests;
-  if (call.method.toUpperCase() !== "POST" || !Array.isArray(requests)) throw malformed("Invalid batch payload format.");
-  if (requests.length === 0 || requests.length > MOST) throw malformed(`Number of batch request steps must be from 1 to ${MOST}.`);
+  if (call.method.toUpperCase() !== "POST" || !Array.isArray(requests))
+    throw malformed("Invalid batch payload format.");
+  if (requests.length === 0 || requests.length > MOST)
+    throw malformed(`Number of batch request steps must be from 1 to ${MOST}.`);
   const ids = new Set<string>();
   const inherited = world.switches.batchPrefer === "inherited" ? header(call, "Prefer") : undefined;
   return requests.map((given: Record<string, unknown>) => {
@@ -35,15 +37,31 @@ export function readBatch(call: GraphCall, world: World): BatchItem[] {
 const malformed = (message: string): GraphError => new GraphError(400, "BadRequest", message);
 
 function readItem(given: Record<string, unknown>, inherited: string | undefined): BatchItem {
-  const { id, method, url, headers = {}, body, dependsOn = [] } = given as {
-    id?: unknown; method?: unknown; url?: unknown; headers?: Record<string, string>; body?: unknown; dependsOn?: string[];
+  const {
+    id,
+    method,
+    url,
+    headers = {},
+    body,
+    dependsOn = [],
+  } = given as {
+    id?: unknown;
+    method?: unknown;
+    url?: unknown;
+    headers?: Record<string, string>;
+    body?: unknown;
+    dependsOn?: string[];
   };
-  if (typeof id !== "string" || typeof method !== "string" || typeof url !== "string") throw malformed("Each request of a batch needs id, method and url.");
+  if (typeof id !== "string" || typeof method !== "string" || typeof url !== "string")
+    throw malformed("Each request of a batch needs id, method and url.");
   if (/^https?:/i.test(url)) throw malformed(`The URL of request '${id}' must be relative.`);
   if (body !== undefined && body !== null && header({ method, path: url, headers }, "Content-Type") === undefined) {
     throw malformed(`Request '${id}' has a body and must have a Content-Type header.`);
   }
-  const own = inherited !== undefined && header({ method, path: url, headers }, "Prefer") === undefined ? { ...headers, Prefer: inherited } : headers;
+  const own =
+    inherited !== undefined && header({ method, path: url, headers }, "Prefer") === undefined
+      ? { ...headers, Prefer: inherited }
+      : headers;
   return { id, dependsOn, call: { method, path: `/v1.0/${url.replace(/^\//, "")}`, headers: own, body } };
 }
 
@@ -82,29 +100,4 @@ export function crowdedOut(items: readonly BatchItem[], world: World): Set<strin
 /** Puts answers in some other order than that of the requests, as Graph may. */
 export function shuffled<T>(list: T[], world: World): T[] {
   return world.random.fraction() < 0.5 ? list.reverse() : list;
-}
-
-/** Handles a whole batch at once, its items one after another. The outer status is 200, or 400 if it cannot be read. */
-export function handleBatch(call: GraphCall, handle: (item: GraphCall) => GraphAnswer, world: World): GraphAnswer {
-  let items: BatchItem[];
-  try {
-    items = readBatch(call, world);
-  } catch (error) {
-    if (!(error instanceof GraphError)) throw error;
-    return { status: 400, headers: {}, body: { error: { code: error.code, message: error.message } } };
-  }
-  const crowded = crowdedOut(items, world);
-  const statuses = new Map<string, number>();
-  const responses: Record<string, unknown>[] = [];
-  let cut = false;
-  for (const item of items) {
-    const failed = item.dependsOn.some((id) => (statuses.get(id) ?? 500) >= 400);
-    const reply = failed ? failedDependency() : crowded.has(item.id) ? overConcurrency() : handle(item.call);
-    statuses.set(item.id, reply.status);
-    if (reply.cut === true) cut = true;
-    responses.push(batchReply(item.id, reply));
-  }
-  const whole: GraphAnswer = { status: 200, headers: {}, body: { responses: shuffled(responses, world) } };
-  if (cut) whole.cut = true;
-  return whole;
 }

@@ -1,3 +1,4 @@
+import { sure } from "../sure.ts";
 import { badRequest, GraphError } from "../errors.ts";
 import { checkSelect, project } from "../kinds/project.ts";
 import type { Shape } from "../kinds/project.ts";
@@ -29,16 +30,29 @@ interface Position {
 }
 
 function pack(at: Position): string {
-  const parts = [at.folder, at.generation, at.log, at.first ?? "", at.select?.join(",") ?? "*", JSON.stringify(at.expand)];
+  const parts = [
+    at.folder,
+    at.generation,
+    at.log,
+    at.first ?? "",
+    at.select?.join(",") ?? "*",
+    JSON.stringify(at.expand),
+  ];
   return Buffer.from(parts.join("\n"), "utf8").toString("base64url");
 }
 
 function unpack(token: string): Position | null {
-  const [folder, generation, log, first, select, expand] = Buffer.from(token, "base64url").toString("utf8").split("\n");
+  const [folder, generation, log, first, select = "*", expand] = Buffer.from(token, "base64url")
+    .toString("utf8")
+    .split("\n");
   if (folder === undefined || expand === undefined || !/^\d+$/.test(`${generation}${log}${first}`)) return null;
   return {
-    folder, generation: Number(generation), log: Number(log), first: first === "" ? null : Number(first),
-    select: select === "*" ? null : select!.split(","), expand: JSON.parse(expand) as string[],
+    folder,
+    generation: Number(generation),
+    log: Number(log),
+    first: first === "" ? null : Number(first),
+    select: select === "*" ? null : select.split(","),
+    expand: JSON.parse(expand) as string[],
   };
 }
 
@@ -64,7 +78,14 @@ function positionOf(context: Context, place: Place): Position {
     refuseOptions(context.options, ["$filter", "$orderby", "$search", "$skip"]);
     const select = selected(context.options);
     checkSelect(place.kind, select);
-    return { folder: folder.id, generation: folder.record.generation, log: folder.end, first: 0, select, expand: expansion(context) };
+    return {
+      folder: folder.id,
+      generation: folder.record.generation,
+      log: folder.end,
+      first: 0,
+      select,
+      expand: expansion(context),
+    };
   }
   if (context.world.marks.expireDelta !== undefined) {
     folder.record.generation++;
@@ -72,15 +93,18 @@ function positionOf(context: Context, place: Place): Position {
     throw expired(context, place);
   }
   const at = unpack(token);
-  if (at === null || at.folder !== folder.id) throw new GraphError(400, "SyncStateInvalid", "The sync state is invalid for this folder.");
-  if (at.generation !== folder.record.generation || at.log < folder.record.logBase || at.log > folder.end) throw expired(context, place);
+  if (at === null || at.folder !== folder.id)
+    throw new GraphError(400, "SyncStateInvalid", "The sync state is invalid for this folder.");
+  if (at.generation !== folder.record.generation || at.log < folder.record.logBase || at.log > folder.end)
+    throw expired(context, place);
   return at;
 }
 
 /** `$expand` on contact delta is not documented: switch `deltaExpand`. */
 function expansion(context: Context): string[] {
   if (!context.options.has("$expand") || context.world.switches.deltaExpand === "ignored") return [];
-  if (context.world.switches.deltaExpand === "refused") throw badRequest("The query parameter '$expand' is not supported here.", "ErrorInvalidUrlQuery");
+  if (context.world.switches.deltaExpand === "refused")
+    throw badRequest("The query parameter '$expand' is not supported here.", "ErrorInvalidUrlQuery");
   return expanded(context.options);
 }
 
@@ -105,7 +129,10 @@ export function deltaPage(context: Context, place: Place): GraphAnswer {
     const entry = show(context, place, mailbox.items.get(number), shape);
     if (entry !== null) value.push(entry);
   }
-  const body: Record<string, unknown> = { "@odata.context": `${context.world.baseUrl}/v1.0/$metadata#Collection(${place.kind.odataType})`, value };
+  const body: Record<string, unknown> = {
+    "@odata.context": `${context.world.baseUrl}/v1.0/$metadata#Collection(${place.kind.odataType})`,
+    value,
+  };
   if (page.more) body["@odata.nextLink"] = link(context, place, "$skiptoken", page.next);
   else body["@odata.deltaLink"] = link(context, place, "$deltatoken", page.next);
   return answer(200, body);
@@ -121,10 +148,10 @@ interface PageOfNumbers {
 function itemsAfter(context: Context, folder: Folder, at: Position, size: number): PageOfNumbers {
   const now = context.world.now();
   const numbers: number[] = [];
-  let index = folder.firstAfter(at.first!);
-  let last = at.first!;
+  let last = at.first ?? 0;
+  let index = folder.firstAfter(last);
   for (; index < folder.items.length && numbers.length < size; index++) {
-    const item = folder.items[index]!;
+    const item = sure(folder.items[index]);
     last = item.number;
     if (item.visibleAt <= now) numbers.push(item.number);
   }
@@ -137,7 +164,7 @@ function changesAfter(context: Context, folder: Folder, at: Position, size: numb
   const met = new Set<number>();
   const base = folder.record.logBase;
   let position = at.log;
-  for (; position < folder.end && met.size < size; position++) met.add(folder.log[position - base]!);
+  for (; position < folder.end && met.size < size; position++) met.add(sure(folder.log[position - base]));
   const numbers = [...met];
   // Some rounds end with a page that is empty but for the deltaLink.
   const more = position < folder.end || (numbers.length === size && context.world.switches.deltaReplays);
@@ -148,8 +175,8 @@ function changesAfter(context: Context, folder: Folder, at: Position, size: numb
 function replay(context: Context, place: Place, numbers: number[]): void {
   const { random } = context.world;
   const { log } = place.folder;
-  if (numbers.length > 0 && random.fraction() < 0.2) numbers.push(numbers[0]!);
-  if (log.length > 0 && random.fraction() < 0.2) numbers.push(log[Math.floor(random.fraction() * log.length)]!);
+  if (numbers.length > 0 && random.fraction() < 0.2) numbers.push(sure(numbers[0]));
+  if (log.length > 0 && random.fraction() < 0.2) numbers.push(sure(log[Math.floor(random.fraction() * log.length)]));
   if (random.fraction() < 0.5) numbers.reverse();
 }
 
@@ -163,7 +190,11 @@ function show(context: Context, place: Place, item: Item | undefined, shape: Sha
   const reason = mailbox.inTrash(item.current.folder) ? switches.removedReason : switches.movedOut;
   if (reason === "absent") return null;
   const id = removedId(mailbox, item, folder, shape.immutableIds);
-  return { "@odata.type": `#${kind.odataType}`, id, "@removed": { reason: item.current.folder === null ? "deleted" : reason } };
+  return {
+    "@odata.type": `#${kind.odataType}`,
+    id,
+    "@removed": { reason: item.current.folder === null ? "deleted" : reason },
+  };
 }
 
 /** The id it had in this folder: REST ids changed when it moved away. */

@@ -1,5 +1,14 @@
 import { checkPermission, checkShare } from "../control/access.ts";
-import { badBody, badValue, folderNotFound, GraphError, itemNotFound, malformedId, methodNotAllowed, unknownSegment } from "../errors.ts";
+import {
+  badBody,
+  badValue,
+  folderNotFound,
+  GraphError,
+  itemNotFound,
+  malformedId,
+  methodNotAllowed,
+  unknownSegment,
+} from "../errors.ts";
 import { CONTACTS } from "../kinds/contacts.ts";
 import { parseFilter } from "../odata/filter.ts";
 import { selected } from "../odata/query.ts";
@@ -14,13 +23,22 @@ import { pageFrom } from "./paging.ts";
 export function mayTouch(context: Context, mailbox: Mailbox, folder: Folder | null, write: boolean): void {
   checkPermission(context.caller, "contact", write);
   const chain: string[] = [];
-  for (let at: Folder | undefined = folder ?? undefined; at !== undefined; at = mailbox.byNumber.get(at.record.parent ?? -1)) chain.push(at.id);
+  for (
+    let at: Folder | undefined = folder ?? undefined;
+    at !== undefined;
+    at = mailbox.byNumber.get(at.record.parent ?? -1)
+  )
+    chain.push(at.id);
   checkShare(context.caller, mailbox.user, chain, write, context.world.shares);
 }
 
 function show(mailbox: Mailbox, folder: Folder, select: readonly string[] | null): Record<string, unknown> {
   const { id, displayName, parent } = folder.record;
-  const whole: Record<string, unknown> = { id, displayName, parentFolderId: parent === null ? null : mailbox.byNumber.get(parent)?.id ?? null };
+  const whole: Record<string, unknown> = {
+    id,
+    displayName,
+    parentFolderId: parent === null ? null : (mailbox.byNumber.get(parent)?.id ?? null),
+  };
   if (select === null) return whole;
   return Object.fromEntries(["id", ...select].filter((name) => name in whole).map((name) => [name, whole[name]]));
 }
@@ -40,7 +58,9 @@ export function folderNamed(context: Context, mailbox: Mailbox, name: string, mi
 
 /** Contact folders below a folder; the default Contacts folder is never among them (Graph docs: known issues). */
 function below(mailbox: Mailbox, parent: Folder): Folder[] {
-  return mailbox.children(parent.number).filter((folder) => folder.record.kind === CONTACTS.name && folder.record.wellKnown === null);
+  return mailbox
+    .children(parent.number)
+    .filter((folder) => folder.record.kind === CONTACTS.name && folder.record.wellKnown === null);
 }
 
 /** GET or POST on `contactFolders` and `childFolders`. */
@@ -57,20 +77,26 @@ export function folderList(context: Context, mailbox: Mailbox, parent: Folder): 
   let folders = below(mailbox, parent);
   if (filter !== undefined) {
     const predicate = parseFilter(filter);
-    folders = folders.filter((folder) => predicate((path) => show(mailbox, folder, null)[path[0]!]));
+    folders = folders.filter((folder) => predicate((path) => show(mailbox, folder, null)[path[0] ?? ""]));
   }
-  return answer(200, pageFrom(context, folders, (folder) => show(mailbox, folder, select)));
+  return answer(
+    200,
+    pageFrom(context, folders, (folder) => show(mailbox, folder, select)),
+  );
 }
 
 /** The displayName of a body; its siblings must not have it (409 ErrorFolderExists, whatever the case). */
 function nameIn(context: Context, mailbox: Mailbox, parent: Folder, self: Folder | null): string {
   const body = bodyOf(context);
   for (const key of Object.keys(body)) {
-    if (!["displayName", "parentFolderId", "id"].includes(key) && !key.startsWith("@")) throw badBody(`The property '${key}' does not exist on type 'microsoft.graph.contactFolder'.`);
+    if (!["displayName", "parentFolderId", "id"].includes(key) && !key.startsWith("@"))
+      throw badBody(`The property '${key}' does not exist on type 'microsoft.graph.contactFolder'.`);
   }
   const name = body.displayName;
   if (typeof name !== "string" || name.trim() === "") throw badValue("The display name of a folder must not be empty.");
-  const taken = mailbox.children(parent.number).some((one) => one !== self && one.record.displayName.toLowerCase() === name.toLowerCase());
+  const taken = mailbox
+    .children(parent.number)
+    .some((one) => one !== self && one.record.displayName.toLowerCase() === name.toLowerCase());
   if (taken) throw new GraphError(409, "ErrorFolderExists", "A folder with the specified name already exists.");
   return name;
 }
@@ -80,7 +106,8 @@ export function oneFolder(context: Context, mailbox: Mailbox, id: string): Graph
   const folder = folderNamed(context, mailbox, id, itemNotFound);
   mayTouch(context, mailbox, folder, context.method !== "GET");
   if (context.method === "GET") return answer(200, show(mailbox, folder, selected(context.options)));
-  if (folder.record.wellKnown !== null) throw new GraphError(403, "ErrorDeleteDistinguishedFolder", "A distinguished folder cannot be changed.");
+  if (folder.record.wellKnown !== null)
+    throw new GraphError(403, "ErrorDeleteDistinguishedFolder", "A distinguished folder cannot be changed.");
   if (context.method === "PATCH") {
     const parent = mailbox.byNumber.get(folder.record.parent ?? -1);
     if (parent !== undefined) folder.record.displayName = nameIn(context, mailbox, parent, folder);
@@ -104,7 +131,8 @@ export function purgeFolder(context: Context, mailbox: Mailbox, id: string): Gra
   if (context.method !== "POST") throw methodNotAllowed(context.method);
   const folder = folderNamed(context, mailbox, id, itemNotFound);
   mayTouch(context, mailbox, folder, true);
-  if (folder.record.wellKnown !== null) throw new GraphError(403, "ErrorDeleteDistinguishedFolder", "A distinguished folder cannot be changed.");
+  if (folder.record.wellKnown !== null)
+    throw new GraphError(403, "ErrorDeleteDistinguishedFolder", "A distinguished folder cannot be changed.");
   mailbox.dropFolder(folder);
   return done();
 }
@@ -117,8 +145,11 @@ export function mailFolder(context: Context, mailbox: Mailbox, rest: readonly st
   if (rest.length !== 1) throw unknownSegment(rest[1] ?? "mailFolders");
   checkPermission(context.caller, "message", false);
   checkShare(context.caller, mailbox.user, [], false, context.world.shares);
-  const name = rest[0]!.toLowerCase();
-  const folder = WELL_KNOWN.includes(name) ? mailbox.well(name as WellKnown) : folderNamed(context, mailbox, rest[0]!, itemNotFound);
+  const [given = ""] = rest;
+  const name = given.toLowerCase();
+  const folder = WELL_KNOWN.includes(name)
+    ? mailbox.well(name as WellKnown)
+    : folderNamed(context, mailbox, given, itemNotFound);
   return answer(200, show(mailbox, folder, selected(context.options)));
 }
 

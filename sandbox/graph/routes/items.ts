@@ -73,7 +73,11 @@ export function listItems(context: Context, place: Place): GraphAnswer {
   const filter = options.get("$filter");
   const order = options.get("$orderby");
   let all: { item: Item; version: Version }[];
-  const plain = filter === undefined && order === undefined && world.marks.staleRead === undefined && world.switches.visibilityLagMs === 0;
+  const plain =
+    filter === undefined &&
+    order === undefined &&
+    world.marks.staleRead === undefined &&
+    world.switches.visibilityLagMs === 0;
   if (plain) all = place.folder.items.slice(start, start + size).map((item) => ({ item, version: item.current }));
   else all = visible(context, place, filter);
   if (order !== undefined) sort(all, order, place.kind);
@@ -101,11 +105,19 @@ function visible(context: Context, place: Place, filter: string | undefined): { 
   return found;
 }
 
+const sortable = (value: unknown): string =>
+  typeof value === "string" ? value.toLowerCase() : JSON.stringify(value ?? "");
+
 function sort(all: { item: Item; version: Version }[], order: string, kind: ItemKind): void {
   const [name = "", direction = "asc"] = order.trim().split(/\s+/);
-  if (!(name in kind.rules) && !READ_ONLY.includes(name)) throw badRequest(`Could not find a property named '${name}' on type '${kind.odataType}'.`);
+  if (!(name in kind.rules) && !READ_ONLY.includes(name))
+    throw badRequest(`Could not find a property named '${name}' on type '${kind.odataType}'.`);
   const key = ({ item, version }: { item: Item; version: Version }): string | number =>
-    name === "createdDateTime" ? item.created : name === "lastModifiedDateTime" ? version.modified : String(version.properties[name] ?? "").toLowerCase();
+    name === "createdDateTime"
+      ? item.created
+      : name === "lastModifiedDateTime"
+        ? version.modified
+        : sortable(version.properties[name]);
   const sign = direction.toLowerCase() === "desc" ? -1 : 1;
   all.sort((a, b) => (key(a) < key(b) ? -sign : key(a) > key(b) ? sign : a.item.number - b.item.number));
 }
@@ -121,8 +133,11 @@ function readBody(context: Context, place: Place): { properties: Properties; ext
     if (rule !== undefined) properties[name] = storedValue(name, value, rule, switches);
     else if (name === "singleValueExtendedProperties") extended = value;
     else if (!READ_ONLY.includes(name)) {
-      throw badBody(`The property '${name}' does not exist on type '${place.kind.odataType}'. Make sure to only use property names that are defined by the type.`);
-    } else if (switches.readOnlyInBody === "refused") throw badRequest(`Update to property ${name} is not supported.`, "ErrorInvalidRequest");
+      throw badBody(
+        `The property '${name}' does not exist on type '${place.kind.odataType}'. Make sure to only use property names that are defined by the type.`,
+      );
+    } else if (switches.readOnlyInBody === "refused")
+      throw badRequest(`Update to property ${name} is not supported.`, "ErrorInvalidRequest");
   }
   return { properties: rewriteBody(properties, place.mailbox.record.quirks, switches), extended };
 }
@@ -131,7 +146,14 @@ function readBody(context: Context, place: Place): { properties: Properties; ext
 function written(context: Context, place: Place, item: Item, status: number): GraphAnswer {
   const { world } = context;
   const { mailbox, kind } = place;
-  const reply = answer(status, project(world, kind, mailbox, item, item.current, { select: null, expand: [], immutableIds: context.prefer.immutableIds }));
+  const reply = answer(
+    status,
+    project(world, kind, mailbox, item, item.current, {
+      select: null,
+      expand: [],
+      immutableIds: context.prefer.immutableIds,
+    }),
+  );
   const late = lateChanges(item.number, item.current.properties, mailbox.record.quirks, world.switches, world.now());
   if (late.length > 0) {
     mailbox.record.late.push(...late);
@@ -160,7 +182,12 @@ function target(context: Context, place: Place, id: string): Item {
   if (!inPlace(place, item.current, context)) throw itemNotFound();
   const match = header(context.call, "If-Match");
   const honoured = (place.mailbox.record.quirks.ifMatch ?? context.world.switches.ifMatch) === "honoured";
-  if (match !== undefined && honoured && match !== "*" && !match.split(",").some((tag) => tag.trim() === `W/"${item.current.changeKey}"`)) {
+  if (
+    match !== undefined &&
+    honoured &&
+    match !== "*" &&
+    !match.split(",").some((tag) => tag.trim() === `W/"${item.current.changeKey}"`)
+  ) {
     throw changeKeyMismatch();
   }
   return item;
@@ -189,7 +216,11 @@ export function deleteItem(context: Context, place: Place, id: string): GraphAns
 
 /** What an ordinary delete does to an item, by Graph or in Outlook. */
 export function discard(afterDelete: string, mailbox: Mailbox, item: Item): void {
-  const trash = mailbox.well(afterDelete === "deletedItems" && !mailbox.inTrash(item.current.folder) ? "deleteditems" : "recoverableitemsdeletions");
+  const trash = mailbox.well(
+    afterDelete === "deletedItems" && !mailbox.inTrash(item.current.folder)
+      ? "deleteditems"
+      : "recoverableitemsdeletions",
+  );
   if (item.current.folder === trash.number) mailbox.purge(item);
   else mailbox.move(item, trash);
 }

@@ -28,7 +28,7 @@ export function pageOf(context: Context): Page {
 
 /** The absolute URL of the page that starts at `start`; the other options are baked in. */
 export function nextLink(context: Context, start: number): string {
-  const path = context.call.path.split("?")[0]!.replace(/^\/?(v1\.0\/)?/, "");
+  const path = (context.call.path.split("?")[0] ?? "").replace(/^\/?(v1\.0\/)?/, "");
   const kept = [...context.options]
     .filter(([name]) => name !== "$skip" && name !== "$skiptoken")
     .map(([name, value]) => `${encodeURIComponent(name).replace("%24", "$")}=${encodeURIComponent(value)}`);

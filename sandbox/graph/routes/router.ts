@@ -23,10 +23,13 @@ export function route(context: Context, segments: readonly string[], pending: Pe
     case "users":
       return name === undefined ? listUsers(context) : ofUser(context, name, segments.slice(2));
     case "me":
-      if (context.caller.userId === null) throw badRequest("/me request is only valid with delegated authentication flow.");
+      if (context.caller.userId === null)
+        throw badRequest("/me request is only valid with delegated authentication flow.");
       return ofUser(context, context.caller.userId, segments.slice(1));
     case "subscriptions":
-      return name === undefined ? subscriptionList(context, pending) : oneSubscription(context, segments.slice(1), pending);
+      return name === undefined
+        ? subscriptionList(context, pending)
+        : oneSubscription(context, segments.slice(1), pending);
     default:
       throw unknownSegment(root ?? "");
   }
@@ -46,11 +49,16 @@ function ofUser(context: Context, name: string, rest: readonly string[]): GraphA
     case "microsoft.graph.translateExchangeIds":
       return translateIds(context, mailbox);
     default:
-      throw unknownSegment(rest[0]!);
+      throw unknownSegment(rest[0] ?? "");
   }
 }
 
-const place = (mailbox: Mailbox, folder: Folder, anywhere: boolean): Place => ({ mailbox, folder, anywhere, kind: CONTACTS });
+const place = (mailbox: Mailbox, folder: Folder, anywhere: boolean): Place => ({
+  mailbox,
+  folder,
+  anywhere,
+  kind: CONTACTS,
+});
 
 function folders(context: Context, mailbox: Mailbox, parent: Folder, rest: readonly string[]): GraphAnswer {
   const [id, next] = rest;
@@ -63,7 +71,8 @@ function folders(context: Context, mailbox: Mailbox, parent: Folder, rest: reado
   throw unknownSegment(next);
 }
 
-const isDelta = (segment: string | undefined): boolean => segment === "delta" || segment === "delta()" || segment === "microsoft.graph.delta()";
+const isDelta = (segment: string | undefined): boolean =>
+  segment === "delta" || segment === "delta()" || segment === "microsoft.graph.delta()";
 
 function items(context: Context, at: Place, rest: readonly string[]): GraphAnswer {
   mayReach(context, at);
@@ -107,7 +116,12 @@ function mayReach(context: Context, at: Place): void {
   const write = context.method !== "GET";
   mayTouch(context, at.mailbox, at.folder, write);
   if (!at.anywhere || context.caller.userId === null || context.caller.userId === at.mailbox.user.id) return;
-  const whole = context.world.shares.some((share) =>
-    share.owner === at.mailbox.user.id && share.user === context.caller.userId && share.folder === null && (share.write || !write));
+  const whole = context.world.shares.some(
+    (share) =>
+      share.owner === at.mailbox.user.id &&
+      share.user === context.caller.userId &&
+      share.folder === null &&
+      (share.write || !write),
+  );
   if (!whole) throw accessDenied();
 }

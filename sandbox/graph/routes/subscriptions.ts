@@ -33,13 +33,15 @@ function show(one: Subscription): Record<string, unknown> {
 function textOf(body: Readonly<Record<string, unknown>>, name: string, longest: number): string | null {
   const value = body[name] ?? null;
   if (value === null) return null;
-  if (typeof value !== "string" || value.length > longest) throw badRequest(`'${name}' must be a string of at most ${longest} characters.`, "InvalidRequest");
+  if (typeof value !== "string" || value.length > longest)
+    throw badRequest(`'${name}' must be a string of at most ${longest} characters.`, "InvalidRequest");
   return value;
 }
 
 function endpoint(body: Readonly<Record<string, unknown>>, name: string): string | null {
   const url = textOf(body, name, 4000);
-  if (url !== null && !/^https?:\/\//.test(url)) throw badRequest(`'${name}' must be an absolute URL.`, "InvalidRequest");
+  if (url !== null && !/^https?:\/\//.test(url))
+    throw badRequest(`'${name}' must be an absolute URL.`, "InvalidRequest");
   return url;
 }
 
@@ -48,7 +50,8 @@ function expiry(context: Context, value: unknown): number {
   if (Number.isNaN(wanted)) throw badRequest("'expirationDateTime' must be a date and time.", "InvalidRequest");
   const now = context.world.now();
   if (wanted <= now) throw badRequest("Subscription expiration must be in the future.", "InvalidRequest");
-  if (wanted > now + LONGEST + MINUTE) throw badRequest(`Subscription expiration can only be 10080 minutes in the future.`, "InvalidRequest");
+  if (wanted > now + LONGEST + MINUTE)
+    throw badRequest(`Subscription expiration can only be 10080 minutes in the future.`, "InvalidRequest");
   return Math.max(wanted, now + SHORTEST);
 }
 
@@ -63,7 +66,7 @@ function watched(context: Context, resource: string): { userId: string; folder: 
   if (place === CONTACTS.segment && segments.length === 3) return { userId: mailbox.user.id, folder: null };
   if (place === CONTACTS.folderSegment && items === CONTACTS.segment && segments.length === 5) {
     const missing = () => new GraphError(404, "ResourceNotFound", "The resource of the subscription was not found.");
-    return { userId: mailbox.user.id, folder: folderNamed(context, mailbox, id!, missing).number };
+    return { userId: mailbox.user.id, folder: folderNamed(context, mailbox, id ?? "", missing).number };
   }
   throw badRequest(`Resource '${resource}' is not supported.`, "InvalidRequest");
 }
@@ -72,10 +75,12 @@ function drafted(context: Context): Subscription {
   const body = bodyOf(context);
   const changeType = textOf(body, "changeType", 100) ?? "";
   const types = changeType.split(",").map((type) => type.trim());
-  if (!types.every((type) => CHANGE_TYPES.includes(type))) throw badRequest("'changeType' takes created, updated and deleted.", "InvalidRequest");
+  if (!types.every((type) => CHANGE_TYPES.includes(type)))
+    throw badRequest("'changeType' takes created, updated and deleted.", "InvalidRequest");
   const resource = textOf(body, "resource", 2000);
   const notificationUrl = endpoint(body, "notificationUrl");
-  if (resource === null || notificationUrl === null) throw badRequest("'resource' and 'notificationUrl' are required.", "InvalidRequest");
+  if (resource === null || notificationUrl === null)
+    throw badRequest("'resource' and 'notificationUrl' are required.", "InvalidRequest");
   return {
     id: context.world.newGuid(),
     appId: context.caller.appId,
@@ -93,22 +98,35 @@ function drafted(context: Context): Subscription {
 
 function refuseClash(context: Context, draft: Subscription): void {
   const { outbox, switches } = context.world;
-  const same = outbox.ofApp(context.caller).find((one) => one.resource === draft.resource && one.changeType === draft.changeType);
+  const same = outbox
+    .ofApp(context.caller)
+    .find((one) => one.resource === draft.resource && one.changeType === draft.changeType);
   if (same !== undefined) {
-    throw new GraphError(409, "ExtensionError", `Subscription Id ${same.id} already exists for the requested combination`);
+    throw new GraphError(
+      409,
+      "ExtensionError",
+      `Subscription Id ${same.id} already exists for the requested combination`,
+    );
   }
   let count = 0;
   for (const one of outbox.subscriptions.values()) if (one.userId === draft.userId) count++;
-  if (count >= switches.subscriptionsPerMailbox) throw new GraphError(403, "ExtensionError", "The mailbox has reached its limit of subscriptions.");
+  if (count >= switches.subscriptionsPerMailbox)
+    throw new GraphError(403, "ExtensionError", "The mailbox has reached its limit of subscriptions.");
 }
 
 /** GET and POST /subscriptions. A POST is final once its endpoints have proved themselves. */
-export function subscriptionList(context: Context, pending: (endpoints: readonly string[], commit: () => GraphAnswer) => GraphAnswer): GraphAnswer {
+export function subscriptionList(
+  context: Context,
+  pending: (endpoints: readonly string[], commit: () => GraphAnswer) => GraphAnswer,
+): GraphAnswer {
   if (context.method === "GET") return answer(200, { value: context.world.outbox.ofApp(context.caller).map(show) });
   if (context.method !== "POST") throw methodNotAllowed(context.method);
   const draft = drafted(context);
   refuseClash(context, draft);
-  const urls = [draft.notificationUrl, ...(draft.lifecycleNotificationUrl === null ? [] : [draft.lifecycleNotificationUrl])];
+  const urls = [
+    draft.notificationUrl,
+    ...(draft.lifecycleNotificationUrl === null ? [] : [draft.lifecycleNotificationUrl]),
+  ];
   return pending(urls, () => {
     context.world.outbox.save(draft.id, draft);
     return answer(201, show(draft));
@@ -117,7 +135,8 @@ export function subscriptionList(context: Context, pending: (endpoints: readonly
 
 /** GET, PATCH (renewal, or another notificationUrl), DELETE of one; POST .../reauthorize. 404: it is gone. */
 export function oneSubscription(
-  context: Context, rest: readonly string[],
+  context: Context,
+  rest: readonly string[],
   pending: (endpoints: readonly string[], commit: () => GraphAnswer) => GraphAnswer,
 ): GraphAnswer {
   const { outbox, switches } = context.world;

@@ -31,7 +31,8 @@ export function translateIds(context: Context, mailbox: Mailbox): GraphAnswer {
   checkPermission(context.caller, "user", false);
   checkShare(context.caller, mailbox.user, [], false, context.world.shares);
   const { inputIds, sourceIdType, targetIdType } = bodyOf(context);
-  if (!Array.isArray(inputIds) || !inputIds.every((id) => typeof id === "string")) throw badRequest("'inputIds' must be a collection of strings.", "InvalidRequest");
+  if (!Array.isArray(inputIds) || !inputIds.every((id) => typeof id === "string"))
+    throw badRequest("'inputIds' must be a collection of strings.", "InvalidRequest");
   if (inputIds.length > 1000) throw badRequest("At most 1000 ids can be translated at a time.", "InvalidRequest");
   const source = form(sourceIdType, "sourceIdType");
   const target = form(targetIdType, "targetIdType");

@@ -44,7 +44,8 @@ function show(user: User, select: readonly string[] | null): Record<string, unkn
 function selection(context: Context): string[] | null {
   const select = selected(context.options);
   for (const name of select ?? []) {
-    if (!DEFAULT.includes(name) && !EXTRA.includes(name)) throw badRequest(`Could not find a property named '${name}' on type 'microsoft.graph.user'.`);
+    if (!DEFAULT.includes(name) && !EXTRA.includes(name))
+      throw badRequest(`Could not find a property named '${name}' on type 'microsoft.graph.user'.`);
   }
   return select;
 }
@@ -58,9 +59,12 @@ export function listUsers(context: Context): GraphAnswer {
   let users = [...context.world.users.values()];
   if (filter !== undefined) {
     const predicate = parseFilter(filter);
-    users = users.filter((user) => predicate((path) => property(user, path[0]!)));
+    users = users.filter((user) => predicate((path) => property(user, path[0] ?? "")));
   }
-  return answer(200, pageFrom(context, users, (user) => show(user, select)));
+  return answer(
+    200,
+    pageFrom(context, users, (user) => show(user, select)),
+  );
 }
 
 /** GET /users/{id or UPN}. An unknown one is 404 Request_ResourceNotFound. */
@@ -68,7 +72,11 @@ export function getUser(context: Context, name: string): GraphAnswer {
   if (context.method !== "GET") throw methodNotAllowed(context.method);
   const user = context.world.userNamed(name);
   if (user === null) {
-    throw new GraphError(404, "Request_ResourceNotFound", `Resource '${name}' does not exist or one of its queried reference-property objects are not present.`);
+    throw new GraphError(
+      404,
+      "Request_ResourceNotFound",
+      `Resource '${name}' does not exist or one of its queried reference-property objects are not present.`,
+    );
   }
   if (context.caller.userId !== user.id) checkPermission(context.caller, "user", false);
   return answer(200, show(user, selection(context)));

@@ -1,3 +1,4 @@
+import { sure } from "../sure.ts";
 import type { Item } from "./model.ts";
 
 /** The most entries a folder's change log keeps; older tokens then meet 410, as when Exchange evicts them. */
@@ -57,14 +58,14 @@ export class Folder {
     let high = this.items.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (this.items[middle]!.number > after) high = middle;
+      if (sure(this.items[middle]).number > after) high = middle;
       else low = middle + 1;
     }
     return low;
   }
 
   add(item: Item): void {
-    const last = this.items[this.items.length - 1];
+    const last = this.items.at(-1);
     if (last === undefined || last.number < item.number) this.items.push(item);
     else this.items.splice(this.firstAfter(item.number), 0, item);
   }
@@ -90,6 +91,12 @@ export class Folder {
     if (due.length === 0) return [];
     this.record.pending = this.record.pending.filter((change) => change.at > now);
     return due.map(({ item }) => ({ position: this.append(item), item }));
+  }
+
+  /** Puts back a log entry read from storage; positions must come in order. */
+  restore(position: number, item: number): void {
+    if (this.log.length === 0) this.record.logBase = position;
+    this.log.push(item);
   }
 
   private append(item: number): number {

@@ -16,7 +16,7 @@ export function encode(number: number, width: number): string {
   let text = "";
   let rest = number;
   for (let place = 0; place < width; place++) {
-    text = DIGITS[rest % 62]! + text;
+    text = DIGITS.charAt(rest % 62) + text;
     rest = Math.floor(rest / 62);
   }
   return text;
@@ -73,7 +73,8 @@ export function parseAs(text: string, form: IdForm): ParsedId | null {
   const start = shape.head.length + SALT_LENGTH;
   const digits = start + shape.middle.length;
   const end = digits + 5 + (shape.moves ? 2 : 0);
-  if (text.length !== end + shape.tail.length || !text.startsWith(shape.head) || !text.endsWith(shape.tail)) return null;
+  if (text.length !== end + shape.tail.length || !text.startsWith(shape.head) || !text.endsWith(shape.tail))
+    return null;
   if (!text.startsWith(shape.middle, start)) return null;
   const number = decode(text.slice(digits, digits + 5));
   const moves = shape.moves ? decode(text.slice(digits + 5, end)) : null;

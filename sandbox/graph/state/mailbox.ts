@@ -1,3 +1,4 @@
+import { sure } from "../sure.ts";
 import { changeKey, folderId, SALT_LENGTH, encode, parsePathId, itemId } from "./ids.ts";
 import type { IdForm, ParsedId } from "./ids.ts";
 import { Folder } from "./folder.ts";
@@ -49,7 +50,11 @@ export class Mailbox {
   /** A mailbox with the folders that every mailbox has. `seed` is random hexadecimal, 12 digits or more. */
   static fresh(user: User, seed: string, around: Surroundings): Mailbox {
     const salt = encode(parseInt(seed.slice(0, 12), 16), SALT_LENGTH);
-    const mailbox = new Mailbox(user, { salt, nextItem: 1, nextFolder: 1, nextChange: 1, quirks: {}, late: [] }, around);
+    const mailbox = new Mailbox(
+      user,
+      { salt, nextItem: 1, nextFolder: 1, nextChange: 1, quirks: {}, late: [] },
+      around,
+    );
     const root = mailbox.addFolder("Top of Information Store", null, "folder", "msgfolderroot");
     mailbox.addFolder("Inbox", root.number, "message", "inbox");
     mailbox.addFolder("Contacts", root.number, "contact", "contacts");
@@ -65,7 +70,7 @@ export class Mailbox {
   }
 
   well(name: WellKnown): Folder {
-    return this.wellKnown.get(name)!;
+    return sure(this.wellKnown.get(name));
   }
 
   /** Puts a folder in place, new or read from storage. */
@@ -80,7 +85,17 @@ export class Mailbox {
   addFolder(displayName: string, parent: number | null, kind: string, wellKnown: WellKnown | null = null): Folder {
     const number = this.record.nextFolder++;
     const id = folderId(this.record.salt, number);
-    const folder = this.adopt({ number, id, kind, wellKnown, displayName, parent, generation: 1, logBase: 0, pending: [] });
+    const folder = this.adopt({
+      number,
+      id,
+      kind,
+      wellKnown,
+      displayName,
+      parent,
+      generation: 1,
+      logBase: 0,
+      pending: [],
+    });
     this.saveFolder(folder);
     this.save();
     return folder;
@@ -93,7 +108,7 @@ export class Mailbox {
   /** Removes a folder for good, with all that is in and below it. */
   dropFolder(folder: Folder): void {
     for (const child of this.children(folder.number)) this.dropFolder(child);
-    for (const item of [...folder.items]) this.purge(item);
+    for (let item = folder.items.at(-1); item !== undefined; item = folder.items.at(-1)) this.purge(item);
     this.folders.delete(folder.id);
     this.byNumber.delete(folder.number);
     this.around.journal.note(`folder/${this.user.id}/${folder.number}`, () => null);
@@ -129,6 +144,10 @@ export class Mailbox {
     return itemId(this.record.salt, item.number, version.moves, form);
   }
 
+  private home(item: Item): Folder {
+    return sure(this.byNumber.get(sure(item.current.folder)));
+  }
+
   private nextKey(): string {
     return changeKey(this.record.salt, this.record.nextChange++);
   }
@@ -140,10 +159,24 @@ export class Mailbox {
   create(kind: string, folder: Folder, properties: Properties, extended: Extended): Item {
     const now = this.around.now();
     const modified = this.stamp(0);
-    const version = { folder: folder.number, properties, extended, changeKey: this.nextKey(), modified, at: now, moves: 0 };
+    const version = {
+      folder: folder.number,
+      properties,
+      extended,
+      changeKey: this.nextKey(),
+      modified,
+      at: now,
+      moves: 0,
+    };
     const item: Item = {
-      number: this.record.nextItem++, kind, created: modified, createdAt: now, visibleAt: now,
-      current: version, previous: null, cameFrom: null,
+      number: this.record.nextItem++,
+      kind,
+      created: modified,
+      createdAt: now,
+      visibleAt: now,
+      current: version,
+      previous: null,
+      cameFrom: null,
     };
     const lag = this.around.lag(this, item);
     item.visibleAt = now + lag;
@@ -158,7 +191,7 @@ export class Mailbox {
   /** A new version in the same folder. `logged` false: delta does not show it. */
   change(item: Item, change: { properties?: Properties; extended?: Extended }, logged = true): void {
     this.next(item, { ...item.current, ...change, modified: this.stamp(item.current.modified) });
-    const folder = this.byNumber.get(item.current.folder!)!;
+    const folder = this.home(item);
     if (logged) this.log(folder, item, this.around.lag(this, item));
     this.saveItem(item);
     this.around.changed(this, item, "updated", folder.number);
@@ -167,7 +200,7 @@ export class Mailbox {
   /** A new changeKey and nothing else: what server-side processing leaves behind. */
   bump(item: Item): void {
     item.current = { ...item.current, changeKey: this.nextKey() };
-    const folder = this.byNumber.get(item.current.folder!);
+    const folder = this.byNumber.get(item.current.folder ?? -1);
     if (folder === undefined) return;
     this.log(folder, item, 0);
     this.saveItem(item);
@@ -176,9 +209,14 @@ export class Mailbox {
 
   /** Puts an item into another folder; every id but the immutable one changes. */
   move(item: Item, to: Folder): void {
-    const from = this.byNumber.get(item.current.folder!)!;
+    const from = this.home(item);
     if (from === to) return;
-    const version = { ...item.current, folder: to.number, modified: this.stamp(item.current.modified), moves: item.current.moves + 1 };
+    const version = {
+      ...item.current,
+      folder: to.number,
+      modified: this.stamp(item.current.modified),
+      moves: item.current.moves + 1,
+    };
     this.around.changed(this, item, "deleted", from.number);
     this.next(item, version);
     item.cameFrom = this.inTrash(to.number) ? from.number : null;
@@ -193,7 +231,7 @@ export class Mailbox {
 
   /** Removes an item for good. */
   purge(item: Item): void {
-    const from = this.byNumber.get(item.current.folder!)!;
+    const from = this.home(item);
     this.around.changed(this, item, "deleted", from.number);
     this.next(item, { ...item.current, folder: null });
     from.remove(item);

@@ -87,7 +87,11 @@ export class World implements Surroundings {
     if (user === null) throw new GraphError(404, "ErrorInvalidUser", `The requested user '${name}' is invalid.`);
     const mailbox = this.mailboxes.get(user.id);
     if (mailbox !== undefined) return mailbox;
-    throw new GraphError(404, "MailboxNotEnabledForRESTAPI", "The mailbox is either inactive, soft-deleted, or is hosted on-premise.");
+    throw new GraphError(
+      404,
+      "MailboxNotEnabledForRESTAPI",
+      "The mailbox is either inactive, soft-deleted, or is hosted on-premise.",
+    );
   }
 
   newGuid(): string {
