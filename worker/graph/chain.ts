@@ -85,6 +85,7 @@ export class AuthHandler extends Handler {
     if (context.response?.status !== 401) return;
     const renewed = await this.#tokens.refresh(token.value);
     if (!renewed.ok || renewed.value === token.value) return;
+    await context.response.body?.cancel();
     await this.#passWith(context, renewed.value);
   }
 

@@ -93,6 +93,7 @@ const PLACEHOLDERS: Readonly<Record<string, RegExp>> = {
   folder: /^(?!delta$)[A-Za-z0-9+/=_-][A-Za-z0-9+/=_.~:!*-]*$/i,
   item: /^(?!delta$)[A-Za-z0-9+/=_-][A-Za-z0-9+/=_.~:!*-]*$/i,
   subscription: /^[A-Za-z0-9-]+$/,
+  wellKnown: /^(deleteditems|recoverableitemsdeletions)$/,
 };
 
 /**

@@ -62,6 +62,21 @@ export function readFolder(kind: KindName, place: FolderPlace): GraphRequest {
   return get(`${kind}.folder`, `${folderPath(kind, place)}${query({ $select: "id,displayName,parentFolderId" })}`);
 }
 
+/** Where Exchange puts what people delete: at first, and when they empty that. */
+export type WellKnownFolder = "deleteditems" | "recoverableitemsdeletions";
+
+/**
+ * One of the mailbox's folders for what was deleted; its id tells a deleted item from one moved
+ * elsewhere. A mail folder to Graph: needs `Mail.ReadBasic.All` beside the permissions for contacts,
+ * so be ready for class `denied`.
+ */
+export function readWellKnownFolder(user: string, name: WellKnownFolder): GraphRequest {
+  return get(
+    "wellKnownFolder.read",
+    `/users/${segment(user)}/mailFolders/${name}${query({ $select: "id,displayName" })}`,
+  );
+}
+
 /** A new folder at the top level. 409 `ErrorFolderExists` (class `duplicate`) if the name is taken. */
 export function createFolder(kind: KindName, user: string, displayName: string): GraphRequest {
   const path = `/users/${segment(user)}/${placeOf(kind).folders}`;

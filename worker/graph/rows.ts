@@ -102,6 +102,7 @@ function commonRows(kinds: readonly Kind[]): AllowRow[] {
   const one = "/subscriptions/{subscription}";
   return [
     row("user.read", "GET", "/users/{user}", "user", { query: ["$select"] }),
+    row("wellKnownFolder.read", "GET", "/users/{user}/mailFolders/{wellKnown}", "folder", { query: ["$select"] }),
     row("ids.translate", "POST", "/users/{user}/translateExchangeIds", "user", {
       body: { keys: new Set(["inputIds", "sourceIdType", "targetIdType"]) },
     }),
