@@ -2,7 +2,7 @@ import type { JWTPayload } from "jose";
 import { GRAPH_AUDIENCE, PERMISSIONS, type Entra, type EntraUser } from "./types.ts";
 
 /** Seconds that a token lives, as Entra's do. */
-export const LIFETIME_S = 3_599;
+const LIFETIME_S = 3_599;
 
 /** A token of the app for Graph: its `roles` are the application permissions consented to. */
 export async function appToken(entra: Entra): Promise<string> {

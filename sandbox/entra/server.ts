@@ -6,7 +6,7 @@ import { apiToken, lifetime } from "./issue.ts";
 import { makeSigner } from "./signer.ts";
 import { GRAPH_AUDIENCE, type Entra, type EntraOptions } from "./types.ts";
 
-export type { EntraOptions, EntraUser } from "./types.ts";
+export type { EntraOptions } from "./types.ts";
 
 /** A running issuer. */
 export interface RunningEntra {

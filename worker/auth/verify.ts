@@ -41,9 +41,9 @@ export interface TokenVerifier {
 }
 
 /** The app role that may administer. */
-export const ADMIN_ROLE = "Ringfold.Admin";
+const ADMIN_ROLE = "Ringfold.Admin";
 /** The delegated permission that the pane asks for. */
-export const USER_SCOPE = "access_as_user";
+const USER_SCOPE = "access_as_user";
 
 const SKEW_S = 60;
 const TOKEN_MAX = 16_384;

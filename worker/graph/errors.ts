@@ -1,4 +1,4 @@
-import type { GraphErrorClass, GraphReply, GraphRequest } from "../ports/graph.ts";
+import type { GraphErrorClass, GraphReply } from "../ports/graph.ts";
 import type { AllowRow } from "./rows.ts";
 
 /**
@@ -240,9 +240,4 @@ export function parseRetryAfter(value: string | null, now: number): number | nul
 /** The reply to a request that our own rules stopped before it left. */
 export function refusedHere(detail: string): GraphReply {
   return { kind: "refused", status: 0, code: "RefusedHere", message: detail, class: "refusedHere", retryAfterMs: null };
-}
-
-/** Whether a request may have changed something. */
-export function isWrite(request: Pick<GraphRequest, "method">): boolean {
-  return request.method !== "GET";
 }

@@ -14,7 +14,7 @@ export const user = "8f0c1a52-1111-4222-8333-944445555666";
 /** A folder of it. */
 export const place = { user, folder: "F1" };
 /** Any marker. */
-export const marker: Marker = { ring: "r", item: "i", member: "m", attempt: "a", operation: "o" };
+const marker: Marker = { ring: "r", item: "i", member: "m", attempt: "a", operation: "o" };
 /** Graph, as the port is configured. */
 export const ROOT = "https://graph.microsoft.com";
 /** The folder's items, as a URL. */
