@@ -10,7 +10,6 @@ import type { Field, FieldType } from "./kind.ts";
 const NO_DATE: ReadonlySet<string> = new Set(["0001-01-01", "1601-01-01", "4501-01-01"]);
 
 /** C0 controls that no keyboard makes; Exchange lets them through raw. Tab and line feed stay. */
-// oxlint-disable-next-line no-control-regex
 const CONTROLS = /[\u0000-\u0008\u000C\u000E-\u001F\u007F]/g;
 
 /** Texts that need no work: printable ASCII, not ending in a line feed. Most are. */

@@ -122,7 +122,7 @@ describe("private contacts", () => {
     ["normal", mark("Integer 0x36", "0"), false],
     ["personal", mark("Integer 0x36", "1"), true],
     ["private", mark("Integer 0x36", "2"), true],
-    ["confidential", mark("integer 0x36", 3), true],
+    ["confidential", mark("integer 0x0036", 3), true],
     ["unreadable", mark("Integer 0x36", {}), true],
     ["flag set", mark(flag, "true"), true],
     ["flag not set", mark(flag, "False"), false],

@@ -9,7 +9,7 @@ import {
   REGENERATED,
   SENSITIVITY,
 } from "./contact-fields.ts";
-import { extendedValues, readFields, writeFields } from "./graph-body.ts";
+import { extendedKey, extendedValues, readFields, writeFields } from "./graph-body.ts";
 
 /** Contacts of Outlook contact folders. */
 export const contact: Kind = {
@@ -44,7 +44,7 @@ function companions(fields: Iterable<string>): Set<string> {
  */
 function isPrivate(raw: RawItem): boolean {
   const values = extendedValues(raw);
-  return isSet(values.get(SENSITIVITY.toLowerCase())) || isSet(values.get(PRIVATE_FLAG.toLowerCase()));
+  return isSet(values.get(extendedKey(SENSITIVITY))) || isSet(values.get(extendedKey(PRIVATE_FLAG)));
 }
 
 function isSet(mark: unknown): boolean {

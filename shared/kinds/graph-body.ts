@@ -21,7 +21,7 @@ export function readFields(fields: readonly Field[], raw: RawItem): Content {
   const content: Record<string, Value> = {};
   for (const field of fields) {
     const found =
-      "property" in field.graph ? raw[field.graph.property] : extended.get(field.graph.extended.toLowerCase());
+      "property" in field.graph ? raw[field.graph.property] : extended.get(extendedKey(field.graph.extended));
     const value = canonicalValue(field, found);
     if (value !== undefined) content[field.name] = value;
   }
@@ -47,7 +47,12 @@ export function writeFields(
   return body;
 }
 
-/** The extended properties of a raw item, by lower-case id: Graph answers ids in a case of its own. */
+/** One spelling for an id: Graph answers ids in a case of its own, and numbers with or without leading zeros. */
+export function extendedKey(id: string): string {
+  return id.toLowerCase().replace(/0x0+(?=[0-9a-f])/, "0x");
+}
+
+/** The extended properties of a raw item, by {@link extendedKey}. */
 export function extendedValues(raw: RawItem): ReadonlyMap<string, unknown> {
   const values = new Map<string, unknown>();
   const list = raw["singleValueExtendedProperties"];
@@ -55,7 +60,7 @@ export function extendedValues(raw: RawItem): ReadonlyMap<string, unknown> {
   for (const property of list as readonly unknown[]) {
     if (property === null || typeof property !== "object") continue;
     const { id, value } = property as Record<string, unknown>;
-    if (typeof id === "string") values.set(id.toLowerCase(), value);
+    if (typeof id === "string") values.set(extendedKey(id), value);
   }
   return values;
 }
