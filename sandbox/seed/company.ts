@@ -16,7 +16,7 @@ export interface CompanyUser {
 }
 
 /** The company's name and domain. */
-export const COMPANY = { name: "Ringfold Example Instruments", domain: "ringfold.example" } as const;
+const COMPANY = { name: "Ringfold Example Instruments", domain: "ringfold.example" } as const;
 
 /** Given name, surname and department; the first is the shared mailbox where the company's contacts begin. */
 const PEOPLE: readonly (readonly [given: string, surname: string, department: string])[] = [

@@ -38,7 +38,7 @@ export function canonicalText(raw: unknown): string | undefined {
  * Canonical day `YYYY-MM-DD` in UTC, or `undefined` for none. Exchange keeps birthdays at 11:59 UTC,
  * so the UTC day is the day that was typed in every zone.
  */
-export function canonicalDate(raw: unknown): string | undefined {
+function canonicalDate(raw: unknown): string | undefined {
   if (typeof raw !== "string") return undefined;
   const match = /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/.exec(raw.trim());
   const day = match?.[1];
@@ -68,7 +68,7 @@ export function memberKey(text: string): string {
 }
 
 /** Canonical set: sorted, of spellings that differ in case only the first in sort order; `undefined` for empty. */
-export function canonicalSet(raw: unknown): readonly string[] | undefined {
+function canonicalSet(raw: unknown): readonly string[] | undefined {
   const texts = asArray(raw)
     .map(canonicalText)
     .filter((text) => text !== undefined)
@@ -79,7 +79,7 @@ export function canonicalSet(raw: unknown): readonly string[] | undefined {
 }
 
 /** Canonical list: order and repetitions stay, empty entries go; `undefined` for empty. */
-export function canonicalList(raw: unknown, parts: readonly string[] | undefined): readonly Entry[] | undefined {
+function canonicalList(raw: unknown, parts: readonly string[] | undefined): readonly Entry[] | undefined {
   const entries = asArray(raw)
     .map((entry) => (parts === undefined ? canonicalText(entry) : canonicalEntry(entry, parts)))
     .filter((entry) => entry !== undefined);
@@ -87,7 +87,7 @@ export function canonicalList(raw: unknown, parts: readonly string[] | undefined
 }
 
 /** Canonical group: the parts that hold something; `undefined` if none does. */
-export function canonicalGroup(raw: unknown, parts: readonly string[]): Readonly<Record<string, string>> | undefined {
+function canonicalGroup(raw: unknown, parts: readonly string[]): Readonly<Record<string, string>> | undefined {
   if (raw === null || typeof raw !== "object") return undefined;
   const group: Record<string, string> = {};
   for (const part of parts) {

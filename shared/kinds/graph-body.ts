@@ -10,7 +10,7 @@ const HOUR_OF_A_DAY = "T11:59:00Z";
 const NO_DATE = "4501-01-01T00:00:00Z";
 
 /** One single-value extended property, as Graph carries it. */
-export interface ExtendedProperty {
+interface ExtendedProperty {
   readonly id: string;
   readonly value: string;
 }

@@ -23,10 +23,10 @@ export interface MergedList {
 }
 
 /** A list by the identity of its entries: an address is the same one under another name. */
-export type Keyed = ReadonlyMap<string, Entry>;
+type Keyed = ReadonlyMap<string, Entry>;
 
 /** Gives each entry its key; a repetition gets a key of its own, so that it is not lost. */
-export function keyed(entries: readonly Entry[], parts: readonly string[] | undefined): Keyed {
+function keyed(entries: readonly Entry[], parts: readonly string[] | undefined): Keyed {
   const map = new Map<string, Entry>();
   for (const entry of entries) {
     const key = entryKey(entry, parts);
@@ -213,6 +213,6 @@ function sameHead(a: Head | undefined, b: Head | undefined): boolean {
 }
 
 /** Whether two entries, or two absent ones, are the same in every part. */
-export function sameEntry(a: Entry | undefined, b: Entry | undefined): boolean {
+function sameEntry(a: Entry | undefined, b: Entry | undefined): boolean {
   return a === b || canonical(a) === canonical(b);
 }
