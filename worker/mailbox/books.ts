@@ -5,7 +5,7 @@ import { applyOverlay } from "../engine/overlay.ts";
 import type { Sql } from "../ports/sql.ts";
 import type { Clock, Log, Random } from "../ports/system.ts";
 import { type Loser, type MemberConfig, ORIGIN, type SubmissionNumber, type Version } from "../ring/protocol.ts";
-import { compareNumbers, compareVersions, generationId } from "../ring/version.ts";
+import { compareNumbers, compareVersions, generationId, sameVersion } from "../ring/version.ts";
 import type { Pair, Target } from "./pair.ts";
 import { Pairs } from "./pairs.ts";
 import type { MailboxSettings } from "./settings.ts";
@@ -90,6 +90,11 @@ export class Books {
     return this.#mark;
   }
 
+  /** Runs `work` as one transaction; each row it changes is written once. */
+  transaction<T>(work: () => T): T {
+    return this.sql.transaction(() => this.pairs.unit(work));
+  }
+
   /** Stores a change of the membership; the caller holds the transaction. */
   update(change: Partial<Membership>): void {
     const mark = change.mark ?? this.#mark;
@@ -136,6 +141,7 @@ export class Books {
   setTarget(pair: Pair, version: Version, content: Content | null): Pair {
     if (compareVersions(version, pair.version) < 0) return pair;
     const target: Target = { version, content };
+    if (sameVersion(version, pair.version) && pair.target === null && pair.failures === null && isReached(pair, content)) return pair;
     return this.pairs.save(pair, { version, target: isReached(pair, content) ? null : target, failures: null });
   }
 

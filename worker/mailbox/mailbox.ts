@@ -54,7 +54,7 @@ export class Mailbox implements SpokePort {
     for (const row of ports.sql.all<{ ring: string; state: string }>("SELECT ring, state FROM membership ORDER BY member")) {
       this.#spokes.set(row.ring, this.#newSpoke(JSON.parse(row.state) as Membership));
     }
-    this.#subscriptions = new Subscriptions(ports, () => this.#live());
+    this.#subscriptions = new Subscriptions(ports, () => this.spokes());
   }
 
   /** The spokes that have not left. */
@@ -73,7 +73,7 @@ export class Mailbox implements SpokePort {
   wake(ring: string, wake: Wake): Promise<{ cursor: Version }> {
     const spoke = this.#spokes.get(ring);
     if (!spoke) return Promise.resolve({ cursor: ORIGIN });
-    const cursor = spoke.wake(wake);
+    const cursor = spoke.wake(wake, this.#turn === undefined);
     this.kick();
     return Promise.resolve({ cursor });
   }
@@ -109,10 +109,11 @@ export class Mailbox implements SpokePort {
     this.kick();
   }
 
-  /** The alarm rang: go on. */
-  alarm(): void {
+  /** The alarm rang: go on. Resolves when the turn is over; the platform rings again if it is cut off. */
+  async alarm(): Promise<void> {
     this.#alarmAt = null;
     this.kick();
+    await this.idle();
   }
 
   /** Starts a turn, or has the running one look once more. Never throws. */
@@ -133,26 +134,53 @@ export class Mailbox implements SpokePort {
   }
 
   async #work(): Promise<void> {
-    const { clock, sleep, log } = this.#ports;
-    const deadline = clock.now() + TURN_MS;
-    this.#setAlarm(clock.now() + SAFETY_MS, "sooner");
+    let worked: boolean;
     try {
-      while (clock.now() < deadline) {
-        this.#again = false;
-        if (await this.#step()) continue;
-        if (this.#wasCalled()) continue;
-        const wait = this.#nextDue() - clock.now();
-        if (wait > SHORT_WAIT_MS) break;
-        await sleep(Math.max(wait, 1));
-      }
+      worked = await this.#steps(this.#ports.clock.now() + TURN_MS);
     } catch (error) {
-      // Only a fault of ours comes here. The books are whole (each step is a transaction); try again later.
-      log.event("turn-failed", { reason: error instanceof Error ? (error.stack ?? error.message) : "unknown" });
-      this.#setAlarm(clock.now() + SAFETY_MS, "exactly");
+      // Only a fault of ours comes here. Memory may be wrong now, the books are whole (each step is a
+      // transaction): begin anew from them, later.
+      this.#ports.log.event("turn-failed", { reason: error instanceof Error ? (error.stack ?? error.message) : "unknown" });
+      for (const [ring, spoke] of this.#spokes) this.#spokes.set(ring, this.#newSpoke(this.#stored(spoke)));
+      this.#setAlarm(this.#ports.clock.now() + SAFETY_MS);
       return;
     }
-    const next = Math.max(this.#nextDue(), clock.now() + 1);
-    this.#setAlarm(next >= NEVER ? null : next, "exactly");
+    const next = this.#nextDue();
+    // Each setting of the alarm is a billed row. After work the safety alarm is left to ring early: it
+    // finds nothing to do and sets the next one, once for however many turns came before it.
+    if (worked && this.#alarmAt !== null && this.#alarmAt <= next) return;
+    this.#setAlarm(next >= NEVER ? null : Math.max(next, this.#ports.clock.now() + 1));
+  }
+
+  /** Works until nothing is left to do now, or the time is up. True if anything was done. */
+  async #steps(deadline: number): Promise<boolean> {
+    const { clock, sleep } = this.#ports;
+    let worked = false;
+    while (clock.now() < deadline) {
+      this.#again = false;
+      if (!worked && this.#nextDue() <= clock.now()) this.#secure();
+      if (await this.#step()) {
+        worked = true;
+        continue;
+      }
+      if (this.#wasCalled()) continue;
+      const wait = this.#nextDue() - clock.now();
+      if (wait > SHORT_WAIT_MS) break;
+      this.#secure();
+      await sleep(Math.max(wait, 1));
+    }
+    return worked;
+  }
+
+  /** If this turn is cut off, the alarm goes on. */
+  #secure(): void {
+    const safe = this.#ports.clock.now() + SAFETY_MS;
+    if (this.#alarmAt === null || this.#alarmAt > safe) this.#setAlarm(safe);
+  }
+
+  #stored(spoke: Spoke): Membership {
+    const row = this.#ports.sql.first<{ state: string }>("SELECT state FROM membership WHERE member = ?", spoke.books.config.member);
+    return row ? (JSON.parse(row.state) as Membership) : spoke.books.membership;
   }
 
   #wasCalled(): boolean {
@@ -170,11 +198,7 @@ export class Mailbox implements SpokePort {
     return Math.min(NEVER, this.#subscriptions.nextDue(), ...this.#live().map((spoke) => spoke.nextDue()));
   }
 
-  /** Each setting of the alarm is a billed row: `sooner` leaves an earlier one alone. */
-  #setAlarm(at: number | null, how: "sooner" | "exactly"): void {
-    if (how === "sooner" && this.#alarmAt !== null && at !== null && this.#alarmAt <= at) return;
-    // An alarm that rings a little early finds nothing to do and sets the next: cheaper than moving it each time.
-    if (how === "exactly" && at !== null && this.#alarmAt !== null && this.#alarmAt <= at) return;
+  #setAlarm(at: number | null): void {
     if (this.#alarmAt === at) return;
     this.#alarmAt = at;
     this.#ports.alarm.set(at);

@@ -10,6 +10,9 @@ const COLUMNS = "id, item, copy, state";
 export class Pairs {
   readonly #sql: Sql;
   readonly #member: string;
+  /** Changed in the open unit of work and not written yet: a pair that changes thrice costs one row. */
+  readonly #unsaved = new Map<number, Pair>();
+  #inUnit = false;
   /** Kind of work to the pairs that wait for it, in the order they began to; made at start from the `work` column. */
   readonly #waiting = new Map<number, Set<number>>(Object.values(WORK).map((bit) => [bit, new Set()]));
 
@@ -49,18 +52,41 @@ export class Pairs {
     return pair;
   }
 
-  /** Stores a changed pair, and answers it. */
+  /** Stores a changed pair, and answers it. Inside a unit of work it is written at the end. */
   save(pair: Pair, change: Partial<Omit<Pair, "id">> = {}): Pair {
     const next = { ...pair, ...change, pastEtags: pastEtags(pair, change) };
-    this.#sql.run("UPDATE pair SET item = ?, copy = ?, work = ?, number = max(number, ?), version = ?, state = ? WHERE id = ?",
-      next.item, next.copy, workOf(next), numberText(next), versionText(next.version), stateText(next), next.id);
+    const number = numberText(next);
+    const findable = next.item === pair.item && next.copy === pair.copy && number === numberText(pair);
+    if (this.#inUnit && findable) this.#unsaved.set(next.id, next);
+    else this.#write(next);
     this.#wait(next.id, workOf(next));
     return next;
   }
 
   remove(pair: Pair): void {
+    this.#unsaved.delete(pair.id);
     this.#sql.run("DELETE FROM pair WHERE id = ?", pair.id);
     this.#wait(pair.id, 0);
+  }
+
+  /** Runs `work` as one unit: what it saves is written once, before this returns. The caller holds the transaction. */
+  unit<T>(work: () => T): T {
+    if (this.#inUnit) return work();
+    this.#inUnit = true;
+    try {
+      const value = work();
+      for (const pair of this.#unsaved.values()) this.#write(pair);
+      return value;
+    } finally {
+      this.#unsaved.clear();
+      this.#inUnit = false;
+    }
+  }
+
+  #write(pair: Pair): void {
+    this.#unsaved.delete(pair.id);
+    this.#sql.run("UPDATE pair SET item = ?, copy = ?, work = ?, number = max(number, ?), version = ?, state = ? WHERE id = ?",
+      pair.item, pair.copy, workOf(pair), numberText(pair), versionText(pair.version), stateText(pair), pair.id);
   }
 
   /** Ids of the pairs that wait for a kind of work (a bit of `WORK`), longest first. */
@@ -74,7 +100,7 @@ export class Pairs {
 
   /** Pairs in pages, by id: for a full comparison. */
   page(after: number, limit: number): Pair[] {
-    return this.#sql.all<PairRow>(`SELECT ${COLUMNS} FROM pair WHERE member = ? AND id > ? ORDER BY id LIMIT ?`, this.#member, after, limit).map(fromRow);
+    return this.#sql.all<PairRow>(`SELECT ${COLUMNS} FROM pair WHERE member = ? AND id > ? ORDER BY id LIMIT ?`, this.#member, after, limit).map((row) => this.#fresh(row));
   }
 
   /** The newest submission that these books remember (P35). */
@@ -97,12 +123,17 @@ export class Pairs {
   }
 
   #ofItem(item: string): Pair[] {
-    return this.#sql.all<PairRow>(`SELECT ${COLUMNS} FROM pair WHERE member = ? AND item = ? ORDER BY id`, this.#member, item).map(fromRow);
+    return this.#sql.all<PairRow>(`SELECT ${COLUMNS} FROM pair WHERE member = ? AND item = ? ORDER BY id`, this.#member, item).map((row) => this.#fresh(row));
   }
 
   #one(query: string, ...params: readonly (string | number)[]): Pair | undefined {
     const row = this.#sql.first<PairRow>(query, ...params);
-    return row && fromRow(row);
+    return row && this.#fresh(row);
+  }
+
+  /** The pair of a row, as the open unit of work has changed it. */
+  #fresh(row: PairRow): Pair {
+    return this.#unsaved.get(row.id) ?? fromRow(row);
   }
 
   #queue(bit: number): Set<number> {

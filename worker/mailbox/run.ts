@@ -5,6 +5,13 @@ import type { Books } from "./books.ts";
 const WAIT_FIRST_MS = 1_000;
 const WAIT_LAST_MS = 15 * 60_000;
 
+/** A write that was booked and whose request goes out next. */
+export interface Booked {
+  readonly pair: number;
+  readonly operation: string;
+  readonly request: GraphRequest;
+}
+
 /**
  * One run of a spoke: its books, its ports, and what it keeps in memory only. Whatever stands here may
  * be lost at any moment; a start makes it anew from the books.
@@ -17,6 +24,8 @@ export class Run {
   readonly graphRoot: string;
   /** The hub has confirmed that these books were not set back (P35). */
   greeted = false;
+  /** Writes booked with the entries that demand them, about to be sent. */
+  booked: Booked[] = [];
   /** The feed has more than was taken. */
   feedWanted = false;
   /** Somebody asked for a reading of the delta now. */
@@ -42,7 +51,7 @@ export class Run {
 
   /** Runs `work` as one transaction of the books. */
   transaction<T>(work: () => T): T {
-    return this.books.sql.transaction(work);
+    return this.books.transaction(work);
   }
 
   /** A first reading is a run; everything else is live. */

@@ -8,7 +8,7 @@ import { Run } from "./run.ts";
 import { settleDue } from "./settle.ts";
 import { feed, hello, recover, report, submit } from "./talk.ts";
 import { takePage } from "./take-feed.ts";
-import { settle, write } from "./write.ts";
+import { bookAtOnce, settle, write } from "./write.ts";
 
 /** A notice of Graph: a hint that a copy changed, never data. */
 export interface Hint {
@@ -45,6 +45,7 @@ export class Spoke {
     if (!books.config.active) return false;
     if (books.membership.mode === "recover") return done(recover(run));
     if (books.membership.suspended !== null) return (await report(run)) || (now >= books.membership.sweepAt && (await this.#delta.read()));
+    if (run.booked.length > 0) return this.#write();
     return (await submit(run)) || (await settle(run)) || (await read(run)) || (await feed(run)) || (await this.#write())
       || (await this.#delta.read()) || this.#firstReadingDone() || (await report(run));
   }
@@ -60,8 +61,11 @@ export class Spoke {
     return Math.max(Math.min(...times), run.waitUntil);
   }
 
-  /** The hub brings entries (P2), or is told by the cursor that did not move that we shall ask. */
-  wake(wake: Wake): Version {
+  /**
+   * The hub brings entries (P2), or is told by the cursor that did not move that we shall ask.
+   * @param atOnce nothing else is under way, so what the entries demand is booked with them and sent next
+   */
+  wake(wake: Wake, atOnce: boolean): Version {
     const { books } = this;
     const run = this.#run;
     if (books.membership.left) return books.membership.cursor;
@@ -73,7 +77,11 @@ export class Spoke {
     const sameLine = books.mark.seq === 0 || wake.head.gen === books.mark.gen; // P31: else a divergence could be hidden
     const fit = run.greeted && wake.rev === books.config.rev && books.config.active && books.membership.mode !== "recover"
       && sameLine && compareVersions(wake.head, books.mark) >= 0;
-    const taken = fit && run.transaction(() => takePage(books, wake.page, wake.head));
+    const taken = fit && run.transaction(() => {
+      const fits = takePage(books, wake.page, wake.head);
+      if (fits && atOnce && books.membership.mode === "normal" && books.membership.suspended === null) bookAtOnce(run);
+      return fits;
+    });
     if (!taken && compareVersions(wake.head, cursor) > 0) run.feedWanted = true;
     return books.membership.cursor;
   }
@@ -129,7 +137,7 @@ export class Spoke {
   #isNews(hint: Hint): boolean {
     const pair = this.books.pairs.byCopy(hint.copy);
     if (!pair) return !hint.deleted;
-    if (hint.deleted && pair.gone) return false;
+    if (hint.deleted) return !pair.gone;
     return pair.etag === null || hint.etag === null || pair.etag !== hint.etag;
   }
 

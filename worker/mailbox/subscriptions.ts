@@ -39,14 +39,14 @@ interface SubscriptionPorts {
 /** The subscriptions of a mailbox: one a kind, created, renewed at half their life with jitter, created again when gone. */
 export class Subscriptions {
   readonly #ports: SubscriptionPorts;
-  readonly #live: () => Spoke[];
+  readonly #spokes: () => Spoke[];
   readonly #known = new Map<KindName, Subscription>();
   #waitUntil = 0;
   #renewNow = false;
 
-  constructor(ports: SubscriptionPorts, live: () => Spoke[]) {
+  constructor(ports: SubscriptionPorts, spokes: () => Spoke[]) {
     this.#ports = ports;
-    this.#live = live;
+    this.#spokes = spokes;
     for (const row of ports.sql.all<SubscriptionRow>("SELECT * FROM subscription")) {
       this.#known.set(row.kind as KindName, { kind: row.kind as KindName, id: row.id, expiresAt: row.expires_at, renewAt: row.renew_at });
     }
@@ -71,6 +71,7 @@ export class Subscriptions {
 
   /** When the next thing is due, epoch milliseconds. */
   nextDue(): number {
+    if ([...this.#known.keys()].some((kind) => !this.#wanted().has(kind))) return this.#waitUntil;
     const mailbox = this.#mailbox();
     if (mailbox === null || !this.#ports.webhook(mailbox)) return NEVER;
     const times = [...this.#wanted()].map((kind) => this.#known.get(kind)?.renewAt ?? 0);
@@ -90,7 +91,11 @@ export class Subscriptions {
   }
 
   #mailbox(): string | null {
-    return this.#live()[0]?.books.config.mailbox ?? null;
+    return this.#spokes()[0]?.books.config.mailbox ?? null;
+  }
+
+  #live(): Spoke[] {
+    return this.#spokes().filter((spoke) => !spoke.books.membership.left);
   }
 
   #wanted(): Set<KindName> {

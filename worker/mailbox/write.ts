@@ -1,49 +1,65 @@
 import { readItem } from "../graph/requests.ts";
-import type { GraphRequest } from "../ports/graph.ts";
 import { bookOperation, bookOutcome } from "./operate.ts";
 import { NEVER, type Pair, WORK } from "./pair.ts";
 import { planWrite } from "./plan.ts";
-import type { Run } from "./run.ts";
+import type { Booked, Run } from "./run.ts";
 import { lookUp, settleDue, settleOutcome } from "./settle.ts";
 import { ready } from "./talk.ts";
 import { viewOf } from "./view.ts";
 
 /** Writes what copies lack (up to one batch). False: nothing may be written now. */
 export async function write(run: Run): Promise<boolean> {
+  if (run.booked.length > 0) return send(run, run.booked.splice(0, 20));
+  const { pairs, parked } = writable(run);
+  if (pairs.length === 0) return parked;
+  const unchanged = run.books.settings.ifMatch === "honoured" ? pairs : await verify(run, pairs);
+  const booked = run.transaction(() => unchanged.flatMap((pair) => book(run, pair) ?? []));
+  return booked.length === 0 || send(run, booked);
+}
+
+/**
+ * Books writes in the transaction that brought their targets: one row fewer for each copy. Only where
+ * nothing has to be read first and the requests leave at once; else the next step does it.
+ */
+export function bookAtOnce(run: Run): void {
+  if (run.books.settings.ifMatch !== "honoured" || run.booked.length > 0 || run.books.clock.now() < run.waitUntil) return;
+  run.booked = writable(run).pairs.flatMap((pair) => book(run, pair) ?? []);
+}
+
+async function send(run: Run, booked: readonly Booked[]): Promise<true> {
   const { books } = run;
-  const now = books.clock.now();
+  const replies = await run.send(booked.map((operation) => operation.request));
+  run.transaction(() => {
+    for (const [index, { pair, operation }] of booked.entries()) {
+      bookOutcome(books, pair, operation, replies[index] ?? { kind: "unknown", reason: "no reply" });
+    }
+  });
+  for (const reply of replies) if (!(reply.kind === "refused" && reply.class === "itemGone")) run.heard(reply);
+  return true;
+}
+
+function writable(run: Run): { pairs: Pair[]; parked: boolean } {
+  const now = run.books.clock.now();
   let parked = false;
-  const writable = ready(run, WORK.write, run.batchSize(), (pair) => {
+  const pairs = ready(run, WORK.write, run.batchSize(), (pair) => {
     if (pair.failures && pair.failures.retryAt > now) return false;
-    const plan = planWrite(books, pair);
+    const plan = planWrite(run.books, pair);
     if (plan.kind === "parked") {
       park(run, pair, plan.reason);
       parked = true;
     }
     return plan.kind !== "wait" && plan.kind !== "parked";
   });
-  if (writable.length === 0) return parked;
-  const unchanged = books.settings.ifMatch === "honoured" ? writable : await verify(run, writable);
-  const booked = run.transaction(() => unchanged.flatMap((pair) => book(run, pair) ?? []));
-  if (booked.length === 0) return true;
-  const replies = await run.send(booked.map((operation) => operation.request));
-  run.transaction(() => {
-    for (const [index, { id, operation }] of booked.entries()) {
-      const reply = replies[index] ?? { kind: "unknown" as const, reason: "no reply" };
-      bookOutcome(books, id, operation, reply);
-    }
-  });
-  for (const reply of replies) run.heard(reply.kind === "refused" && reply.class === "itemGone" ? { kind: "ok", status: 200, body: null } : reply);
-  return true;
+  return { pairs, parked };
 }
 
-function book(run: Run, stale: Pair): { id: number; operation: string; request: GraphRequest } | null {
+function book(run: Run, stale: Pair): Booked | null {
   const pair = run.books.pairs.get(stale.id);
   if (!pair || run.books.membership.left || !run.books.config.active) return null;
   const plan = planWrite(run.books, pair);
   if (plan.kind === "wait" || plan.kind === "parked") return null;
   const { pair: booked, request } = bookOperation(run.books, pair, plan);
-  return { id: booked.id, operation: booked.operation?.id ?? "", request };
+  return { pair: booked.id, operation: booked.operation?.id ?? "", request };
 }
 
 /** P22: where If-Match is not known to be honoured, a copy is read right before it is written. */
