@@ -29,7 +29,19 @@ export const layers: readonly Layer[] = [
   { path: "worker/ports", imports: ["shared"], reach: "ported" },
   { path: "worker/storage", imports: ["shared", "worker/ports"], reach: "ported" },
   { path: "worker/ring", imports: [...inner, "worker/mailbox/protocol.ts"], reach: "ported" },
-  { path: "worker/mailbox", imports: [...inner, "worker/ring/protocol.ts"], reach: "ported" },
+  // Of worker/graph the requests and their marker: pure builders. The client stays behind its port.
+  {
+    path: "worker/mailbox",
+    imports: [
+      ...inner,
+      "worker/ring/protocol.ts",
+      "worker/ring/version.ts",
+      "worker/graph/marker.ts",
+      "worker/graph/requests.ts",
+      "worker/graph/places.ts",
+    ],
+    reach: "ported",
+  },
   {
     path: "worker/directory",
     imports: [...inner, "worker/ring/protocol.ts", "worker/mailbox/protocol.ts"],

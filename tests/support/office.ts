@@ -9,6 +9,7 @@ import { DEFAULT_SETTINGS, type MailboxSettings } from "../../worker/mailbox/set
 import type { GraphPort, GraphReply, GraphRequest } from "../../worker/ports/graph.ts";
 import { Hub } from "../../worker/ring/hub.ts";
 import type { Role } from "../../worker/ring/protocol.ts";
+import { hintOf } from "./notices.ts";
 import { NodeSql } from "./node-sql.ts";
 
 const APP = { appId: "app", userId: null, permissions: [] };
@@ -50,7 +51,14 @@ export class Office {
     this.settings = { ...DEFAULT_SETTINGS, ifMatch: "honoured", ...settings };
     this.graph = new GraphServer({ clock: this.clock, random: this.random });
     this.hub = this.#newHub();
-    this.hub.saveSettings({ id: "ring1", name: "Company contacts", kind: "contact", paused: false, createdAt: this.now, wipeAt: null });
+    this.hub.saveSettings({
+      id: "ring1",
+      name: "Company contacts",
+      kind: "contact",
+      paused: false,
+      createdAt: this.now,
+      wipeAt: null,
+    });
   }
 
   readonly clock = { now: () => this.now };
@@ -64,7 +72,14 @@ export class Office {
     const user = this.graph.addUser({ userPrincipalName: `${name}@ringfold.example` });
     const folder = this.graph.addFolder(user.id, "Company contacts");
     const sql = new NodeSql();
-    const desk: Desk = { id: user.id, folder, member: `m-${name}`, sql, alarm: null, mailbox: undefined as unknown as Mailbox };
+    const desk: Desk = {
+      id: user.id,
+      folder,
+      member: `m-${name}`,
+      sql,
+      alarm: null,
+      mailbox: undefined as unknown as Mailbox,
+    };
     desk.mailbox = this.#newMailbox(desk);
     this.desks.push(desk);
     this.#roles.set(desk.member, role);
@@ -74,8 +89,18 @@ export class Office {
   /** Makes a mailbox a member, and lets everything settle. */
   async join(desk: Desk): Promise<void> {
     const member = {
-      id: desk.member, slot: this.hub.members.nextSlot(), mailbox: desk.id, label: desk.member, folder: desk.folder, folderName: "Company contacts",
-      role: this.#roles.get(desk.member) ?? ("two-way" as const), rev: 1, state: "active" as const, joining: true, suspended: null, addedAt: this.now,
+      id: desk.member,
+      slot: this.hub.members.nextSlot(),
+      mailbox: desk.id,
+      label: desk.member,
+      folder: desk.folder,
+      folderName: "Company contacts",
+      role: this.#roles.get(desk.member) ?? ("two-way" as const),
+      rev: 1,
+      state: "active" as const,
+      joining: true,
+      suspended: null,
+      addedAt: this.now,
     };
     this.hub.ports.sql.transaction(() => this.hub.members.save(member));
     await desk.mailbox.configure(this.hub.configOf(member));
@@ -98,7 +123,10 @@ export class Office {
     for (;;) {
       await this.#quiet();
       if (this.notices && this.#deliver()) continue;
-      const next = Math.min(...this.#sleepers.map((sleeper) => sleeper.at), ...this.desks.map((desk) => desk.alarm ?? Number.MAX_SAFE_INTEGER));
+      const next = Math.min(
+        ...this.#sleepers.map((sleeper) => sleeper.at),
+        ...this.desks.map((desk) => desk.alarm ?? Number.MAX_SAFE_INTEGER),
+      );
       if (next > until) break;
       this.now = Math.max(this.now, next);
       this.#ring();
@@ -108,18 +136,32 @@ export class Office {
 
   /** What a person sees in the ring folder, as raw items by display name. */
   folder(desk: Desk): RawItem[] {
-    const answer = this.person(desk, "GET", `/users/${desk.id}/contactFolders/${encodeURIComponent(desk.folder)}/contacts?$top=500`);
-    return ((answer.body as { value: RawItem[] }).value).toSorted((a, b) => (String(a["displayName"]) < String(b["displayName"]) ? -1 : 1));
+    const answer = this.person(
+      desk,
+      "GET",
+      `/users/${desk.id}/contactFolders/${encodeURIComponent(desk.folder)}/contacts?$top=500`,
+    );
+    return (answer.body as { value: RawItem[] }).value.toSorted((a, b) =>
+      String(a["displayName"]) < String(b["displayName"]) ? -1 : 1,
+    );
   }
 
   /** A request as a person's Outlook makes it. */
   person(desk: Desk, method: string, path: string, body?: unknown): { status: number; body: unknown } {
     this.now += 1_000;
-    return this.graph.handle({ method, path: `/v1.0${path}`, headers: { Prefer: 'IdType="ImmutableId"' }, body }, { caller: PEOPLE });
+    return this.graph.handle(
+      { method, path: `/v1.0${path}`, headers: { Prefer: 'IdType="ImmutableId"' }, body },
+      { caller: PEOPLE },
+    );
   }
 
   create(desk: Desk, contactBody: Record<string, unknown>): string {
-    const answer = this.person(desk, "POST", `/users/${desk.id}/contactFolders/${encodeURIComponent(desk.folder)}/contacts`, contactBody);
+    const answer = this.person(
+      desk,
+      "POST",
+      `/users/${desk.id}/contactFolders/${encodeURIComponent(desk.folder)}/contacts`,
+      contactBody,
+    );
     if (answer.status !== 201) throw new Error(JSON.stringify(answer.body));
     return String((answer.body as RawItem)["id"]);
   }
@@ -144,31 +186,57 @@ export class Office {
 
   #newHub(): Hub {
     return new Hub({
-      sql: this.hubSql, clock: this.clock, random: this.random, alarm: { set: () => undefined },
-      log: { event: (name, fields) => void this.log.push(`${name} ${JSON.stringify(fields)}`) }, kindOf,
+      sql: this.hubSql,
+      clock: this.clock,
+      random: this.random,
+      alarm: { set: () => undefined },
+      log: { event: (name, fields) => void this.log.push(`${name} ${JSON.stringify(fields)}`) },
+      kindOf,
       spoke: (mailbox) => {
         const desk = this.desks.find((one) => one.id === mailbox);
         if (!desk) throw new Error("no such mailbox");
-        return { wake: (ring, wake) => desk.mailbox.wake(ring, wake), configure: (config) => desk.mailbox.configure(config), leave: (ring, member) => desk.mailbox.leave(ring, member) };
+        return {
+          wake: (ring, wake) => desk.mailbox.wake(ring, wake),
+          configure: (config) => desk.mailbox.configure(config),
+          leave: (ring, member) => desk.mailbox.leave(ring, member),
+        };
       },
       changed: () => undefined,
     });
   }
 
   #newMailbox(desk: Desk): Mailbox {
-    return new Mailbox({
-      sql: desk.sql, clock: this.clock, random: this.random, settings: this.settings, kindOf, graphRoot: "https://graph.microsoft.com",
-      alarm: { set: (at) => { desk.alarm = at; } },
-      log: { event: (name, fields) => void this.log.push(`${name} ${JSON.stringify(fields)}`) },
-      graph: (mailbox) => this.#graphPort(mailbox),
-      hub: () => ({
-        hello: (message) => this.hub.hello(message), submit: (stamp, submissions) => this.hub.submit(stamp, submissions),
-        feed: (stamp, cursor) => this.hub.feed(stamp, cursor), recover: (stamp, rows, losers) => this.hub.recover(stamp, rows, losers),
-        report: (stamp, report) => this.hub.report(stamp, report), left: (member) => this.hub.left(member),
-      }),
-      sleep: (ms) => new Promise((resolve) => this.#sleepers.push({ at: this.now + ms, wake: resolve })),
-      webhook: (mailbox) => ({ url: (kind) => `https://ringfold.example/webhooks/graph/${mailbox}/${kind}/mac`, clientState: () => "state" }),
-    }, desk.alarm);
+    return new Mailbox(
+      {
+        sql: desk.sql,
+        clock: this.clock,
+        random: this.random,
+        settings: this.settings,
+        kindOf,
+        graphRoot: "https://graph.microsoft.com",
+        alarm: {
+          set: (at) => {
+            desk.alarm = at;
+          },
+        },
+        log: { event: (name, fields) => void this.log.push(`${name} ${JSON.stringify(fields)}`) },
+        graph: (mailbox) => this.#graphPort(mailbox),
+        hub: () => ({
+          hello: (message) => this.hub.hello(message),
+          submit: (stamp, submissions) => this.hub.submit(stamp, submissions),
+          feed: (stamp, cursor) => this.hub.feed(stamp, cursor),
+          recover: (stamp, rows, losers) => this.hub.recover(stamp, rows, losers),
+          report: (stamp, report) => this.hub.report(stamp, report),
+          left: (member) => this.hub.left(member),
+        }),
+        sleep: (ms) => new Promise((resolve) => this.#sleepers.push({ at: this.now + ms, wake: resolve })),
+        webhook: (mailbox) => ({
+          url: (kind) => `https://ringfold.example/webhooks/graph/${mailbox}/${kind}/mac`,
+          clientState: () => "state",
+        }),
+      },
+      desk.alarm,
+    );
   }
 
   #graphPort(mailbox: string): GraphPort {
@@ -179,9 +247,22 @@ export class Office {
     const row = ALLOWED.allowed(request, mailbox);
     if (!row.ok) return refusedHere(`${row.error.reason}: ${row.error.detail}`);
     const carryOut = (): GraphReply => {
-      const answer = this.graph.handle({ method: request.method, path: `/v1.0${request.path}`, headers: request.headers ?? {}, body: request.body }, { caller: APP });
-      this.requests.push({ mailbox, method: request.method, path: request.path, body: request.body, status: answer.status });
-      return toReply({ status: answer.status, body: answer.body, retryAfter: answer.headers["Retry-After"] ?? null }, row.value, this.now);
+      const answer = this.graph.handle(
+        { method: request.method, path: `/v1.0${request.path}`, headers: request.headers ?? {}, body: request.body },
+        { caller: APP },
+      );
+      this.requests.push({
+        mailbox,
+        method: request.method,
+        path: request.path,
+        body: request.body,
+        status: answer.status,
+      });
+      return toReply(
+        { status: answer.status, body: answer.body, retryAfter: answer.headers["Retry-After"] ?? null },
+        row.value,
+        this.now,
+      );
     };
     return this.tamper(mailbox, request, carryOut) ?? carryOut();
   }
@@ -191,10 +272,7 @@ export class Office {
     for (const delivery of deliveries) {
       const [, mailbox] = /\/webhooks\/graph\/([^/]+)\//.exec(delivery.url) ?? [];
       const desk = this.desks.find((one) => one.id === mailbox);
-      const hints = (delivery.body.value as Record<string, unknown>[]).flatMap((notice) => {
-        const data = notice["resourceData"] as Record<string, unknown> | undefined;
-        return data ? [{ copy: String(data["id"]), etag: String(data["@odata.etag"] ?? "") || null, deleted: notice["changeType"] === "deleted" }] : [];
-      });
+      const hints = delivery.body.value.flatMap((notice) => hintOf(notice as Record<string, unknown>));
       desk?.mailbox.hint(hints);
     }
     return deliveries.length > 0;

@@ -21,7 +21,13 @@ export function believable(books: Books, head: Version, sent: Sent): boolean {
 }
 
 /** Books the hub's answers (transaction T3). An answer to a submission that is no longer open says nothing. */
-export function bookAnswers(books: Books, head: Version, sent: Sent, answers: readonly Answer[], asked: ReadonlyMap<string, number>): void {
+export function bookAnswers(
+  books: Books,
+  head: Version,
+  sent: Sent,
+  answers: readonly Answer[],
+  asked: ReadonlyMap<string, number>,
+): void {
   if (!believable(books, head, sent)) return;
   books.saw(head);
   for (const answer of answers) {
@@ -46,7 +52,12 @@ function bookAnswer(books: Books, pair: Pair, open: OpenSubmission, answer: Answ
     case "excluded":
       books.pairs.save(pair, { ...answered, excluded: "reader", item: null });
       return;
-    case "taken": case "gone": case "kept": case "revived": case "behind": case "refused":
+    case "taken":
+    case "gone":
+    case "kept":
+    case "revived":
+    case "behind":
+    case "refused":
       coupled(books, pair, open, answer, answered);
   }
 }
@@ -62,12 +73,26 @@ function coupled(books: Books, pair: Pair, open: OpenSubmission, answer: Answer,
     }
   }
   const { content } = open.submission;
-  const seen: Partial<Pair> = content === null
-    ? { gone: true, etag: null }
-    : { gone: false, agreed: content, overlay: overlayOf(content, open.observed ?? content), etag: open.etag, modifiedAt: open.modifiedAt };
+  const seen: Partial<Pair> =
+    content === null
+      ? { gone: true, etag: null }
+      : {
+          gone: false,
+          agreed: content,
+          overlay: overlayOf(content, open.observed ?? content),
+          etag: open.etag,
+          modifiedAt: open.modifiedAt,
+        };
   if (other) books.remove(other); // the feed named the item before the answer did: one pair from here on
-  const inherited = other ? { attempts: { ...other.attempts, ...pair.attempts }, version: other.version, target: other.target } : {};
-  const saved = books.pairs.save(pair, { ...answered, ...seen, ...inherited, ...(pair.stray ? {} : { item: answer.item }) });
+  const inherited = other
+    ? { attempts: { ...other.attempts, ...pair.attempts }, version: other.version, target: other.target }
+    : {};
+  const saved = books.pairs.save(pair, {
+    ...answered,
+    ...seen,
+    ...inherited,
+    ...(pair.stray ? {} : { item: answer.item }),
+  });
   if (saved.stray) return;
   books.settle(books.setTarget(saved, answer.version, answer.content));
 }
@@ -76,10 +101,22 @@ function coupled(books: Books, pair: Pair, open: OpenSubmission, answer: Answer,
 function fork(books: Books, pair: Pair, open: OpenSubmission, answer: Answer): void {
   const observed = open.observed ?? {};
   books.pairs.save(pair, {
-    item: null, agreed: observed, overlay: {}, doubt: false, revision: pair.revision + 1,
+    item: null,
+    agreed: observed,
+    overlay: {},
+    doubt: false,
+    revision: pair.revision + 1,
     submission: {
       ...open,
-      submission: { ...open.submission, number: books.nextNumber(), item: answer.item, base: null, content: observed, fork: true, back: false },
+      submission: {
+        ...open.submission,
+        number: books.nextNumber(),
+        item: answer.item,
+        base: null,
+        content: observed,
+        fork: true,
+        back: false,
+      },
     },
   });
 }

@@ -61,7 +61,10 @@ export class Books {
   #last: SubmissionNumber | null;
   #count = 0;
 
-  constructor(ports: { sql: Sql; clock: Clock; random: Random; log: Log; kind: Kind; settings: MailboxSettings }, membership: Membership) {
+  constructor(
+    ports: { sql: Sql; clock: Clock; random: Random; log: Log; kind: Kind; settings: MailboxSettings },
+    membership: Membership,
+  ) {
     this.sql = ports.sql;
     this.clock = ports.clock;
     this.random = ports.random;
@@ -100,7 +103,11 @@ export class Books {
     const mark = change.mark ?? this.#mark;
     this.#membership = { ...this.#membership, ...change, mark };
     if (change.mark) this.#mark = change.mark;
-    this.sql.run("UPDATE membership SET state = ? WHERE member = ?", JSON.stringify(this.#membership), this.config.member);
+    this.sql.run(
+      "UPDATE membership SET state = ? WHERE member = ?",
+      JSON.stringify(this.#membership),
+      this.config.member,
+    );
   }
 
   /** Notes the head of an answer (P30). */
@@ -141,7 +148,13 @@ export class Books {
   setTarget(pair: Pair, version: Version, content: Content | null): Pair {
     if (compareVersions(version, pair.version) < 0) return pair;
     const target: Target = { version, content };
-    if (sameVersion(version, pair.version) && pair.target === null && pair.failures === null && isReached(pair, content)) return pair;
+    if (
+      sameVersion(version, pair.version) &&
+      pair.target === null &&
+      pair.failures === null &&
+      isReached(pair, content)
+    )
+      return pair;
     return this.pairs.save(pair, { version, target: isReached(pair, content) ? null : target, failures: null });
   }
 
@@ -160,8 +173,15 @@ export class Books {
   /** Keeps values that lost, for the day the hub's storage is set back (P33). */
   keepLosers(losers: readonly Loser[]): void {
     for (const loser of losers) {
-      this.sql.run("INSERT INTO loser VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        this.config.member, loser.item, loser.field, canonical(loser.value), loser.member, this.clock.now());
+      this.sql.run(
+        "INSERT INTO loser VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        this.config.member,
+        loser.item,
+        loser.field,
+        canonical(loser.value),
+        loser.member,
+        this.clock.now(),
+      );
     }
   }
 
@@ -169,7 +189,9 @@ export class Books {
   losers(): Loser[] {
     return this.sql
       .all<{ item: string; field: string; value: string; origin: string | null }>(
-        "SELECT item, field, value, origin FROM loser WHERE member = ?", this.config.member)
+        "SELECT item, field, value, origin FROM loser WHERE member = ?",
+        this.config.member,
+      )
       .map((row) => ({ item: row.item, field: row.field, value: JSON.parse(row.value) as Value, member: row.origin }));
   }
 

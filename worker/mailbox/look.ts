@@ -1,7 +1,8 @@
 import { markerPrefix } from "../graph/marker.ts";
 import { findByMarker, followDelta, readFolder, readItem, readItemAnywhere, startDelta } from "../graph/requests.ts";
 import type { GraphReply } from "../ports/graph.ts";
-import { type Asked, judge } from "./observe.ts";
+import type { Asked } from "./judged.ts";
+import { judge } from "./observe.ts";
 import { isUnjudged, type Pair, WORK } from "./pair.ts";
 import type { Run } from "./run.ts";
 import { viewsOf } from "./settle.ts";
@@ -23,7 +24,10 @@ export async function read(run: Run): Promise<boolean> {
   const place = { user: books.config.mailbox, folder: books.config.folder };
   const free = (pair: Pair): boolean => pair.operation === null && pair.submission === null && !waitsForFeed(run, pair);
   const looks: Look[] = ready(run, WORK.read, run.batchSize(), free).flatMap((pair) =>
-    pair.copy === null ? [] : [{ pair, copy: pair.copy, asked: { dirty: pair.dirty, revision: pair.revision, at: books.clock.now() } }]);
+    pair.copy === null
+      ? []
+      : [{ pair, copy: pair.copy, asked: { dirty: pair.dirty, revision: pair.revision, at: books.clock.now() } }],
+  );
   if (looks.length === 0 || books.clock.now() < run.readFrom) return false;
   const replies = await run.send(looks.map((look) => readItem(books.kind, place, look.copy)));
   const missing: Look[] = [];
@@ -36,7 +40,9 @@ export async function read(run: Run): Promise<boolean> {
     else if (reply) run.heard(reply);
   }
   seen.push(...(missing.length > 0 ? await lookElsewhere(run, missing) : []));
-  const searches = run.transaction(() => seen.filter(({ look, sight }) => judge(books, look.copy, sight, look.asked) === "search"));
+  const searches = run.transaction(() =>
+    seen.filter(({ look, sight }) => judge(books, look.copy, sight, look.asked) === "search"),
+  );
   for (const { look } of searches) await search(run, look.pair);
   return true;
 }
@@ -93,7 +99,9 @@ async function search(run: Run, doubtful: Pair): Promise<void> {
     return;
   }
   const place = { user: books.config.mailbox, folder: books.config.folder };
-  const [reply] = await run.send([findByMarker(books.kind, place, markerPrefix(books.config.ring, doubtful.item ?? ""))]);
+  const [reply] = await run.send([
+    findByMarker(books.kind, place, markerPrefix(books.config.ring, doubtful.item ?? "")),
+  ]);
   if (reply?.kind !== "ok") {
     if (reply) run.heard(reply);
     return;
@@ -105,15 +113,27 @@ async function search(run: Run, doubtful: Pair): Promise<void> {
     });
     const named = found && books.pairs.byCopy(found.id);
     if (named) books.remove(named);
-    saveIfSame(run, doubtful, found
-      ? { copy: found.id, etag: null, modifiedAt: -1, searched: false, dirty: doubtful.dirty + 1, revision: doubtful.revision + 1 }
-      : { searched: true });
+    saveIfSame(
+      run,
+      doubtful,
+      found
+        ? {
+            copy: found.id,
+            etag: null,
+            modifiedAt: -1,
+            searched: false,
+            dirty: doubtful.dirty + 1,
+            revision: doubtful.revision + 1,
+          }
+        : { searched: true },
+    );
   });
 }
 
 function saveIfSame(run: Run, pair: Pair, change: Partial<Pair>): void {
   const current = run.books.pairs.get(pair.id);
-  if (current && current.revision === pair.revision && !current.operation && !current.submission) run.books.pairs.save(current, change);
+  if (current && current.revision === pair.revision && !current.operation && !current.submission)
+    run.books.pairs.save(current, change);
 }
 
 /** Reads a folder's delta page by page, and knows during a full listing which ids it has seen. */
@@ -173,7 +193,13 @@ export class DeltaReader {
     for (const entry of page.entries) {
       this.#seen?.add(entry.id);
       const pair = books.pairs.byCopy(entry.id);
-      const same = pair?.etag != null && pair.etag === entry.etag && !pair.gone && !pair.doubt && !entry.removed;
+      const same =
+        pair !== undefined &&
+        pair.etag !== null &&
+        pair.etag === entry.etag &&
+        !pair.gone &&
+        !pair.doubt &&
+        !entry.removed;
       const settled = entry.removed && (!pair || (pair.gone && pair.dirty === 0));
       if (!same && !settled) books.markDirty(entry.id);
     }
@@ -200,7 +226,10 @@ export class DeltaReader {
     this.#link = null;
     this.#run.sweepWanted = false;
     books.update({
-      deltaLink, listing: deltaLink === null, suspended: null, sweepAt: clock.now() + Math.round(settings.sweepMs * jitter),
+      deltaLink,
+      listing: deltaLink === null,
+      suspended: null,
+      sweepAt: clock.now() + Math.round(settings.sweepMs * jitter),
       ...(seen ? { listAt: clock.now() + Math.round(settings.listMs * jitter) } : {}),
     });
   }
@@ -216,11 +245,15 @@ interface DeltaEntry {
 function parsePage(body: unknown): { entries: DeltaEntry[]; next: string | null; delta: string | null } {
   const page = (body !== null && typeof body === "object" ? body : {}) as Readonly<Record<string, unknown>>;
   const value = page["value"];
-  const entries = (Array.isArray(value) ? (value as readonly Readonly<Record<string, unknown>>[]) : []).flatMap((row) => {
-    const id = row["id"];
-    const etag = row["@odata.etag"];
-    return typeof id === "string" ? [{ id, etag: typeof etag === "string" ? etag : null, removed: row["@removed"] !== undefined }] : [];
-  });
+  const entries = (Array.isArray(value) ? (value as readonly Readonly<Record<string, unknown>>[]) : []).flatMap(
+    (row) => {
+      const id = row["id"];
+      const etag = row["@odata.etag"];
+      return typeof id === "string"
+        ? [{ id, etag: typeof etag === "string" ? etag : null, removed: row["@removed"] !== undefined }]
+        : [];
+    },
+  );
   return { entries, next: text(page["@odata.nextLink"]), delta: text(page["@odata.deltaLink"]) };
 }
 

@@ -51,7 +51,9 @@ export class Mailbox implements SpokePort {
     this.#ports = ports;
     this.#alarmAt = alarmAt;
     migrate(ports.sql, MAILBOX_SCHEMA);
-    for (const row of ports.sql.all<{ ring: string; state: string }>("SELECT ring, state FROM membership ORDER BY member")) {
+    for (const row of ports.sql.all<{ ring: string; state: string }>(
+      "SELECT ring, state FROM membership ORDER BY member",
+    )) {
       this.#spokes.set(row.ring, this.#newSpoke(JSON.parse(row.state) as Membership));
     }
     this.#subscriptions = new Subscriptions(ports, () => this.spokes());
@@ -140,7 +142,9 @@ export class Mailbox implements SpokePort {
     } catch (error) {
       // Only a fault of ours comes here. Memory may be wrong now, the books are whole (each step is a
       // transaction): begin anew from them, later.
-      this.#ports.log.event("turn-failed", { reason: error instanceof Error ? (error.stack ?? error.message) : "unknown" });
+      this.#ports.log.event("turn-failed", {
+        reason: error instanceof Error ? (error.stack ?? error.message) : "unknown",
+      });
       for (const [ring, spoke] of this.#spokes) this.#spokes.set(ring, this.#newSpoke(this.#stored(spoke)));
       this.#setAlarm(this.#ports.clock.now() + SAFETY_MS);
       return;
@@ -179,7 +183,10 @@ export class Mailbox implements SpokePort {
   }
 
   #stored(spoke: Spoke): Membership {
-    const row = this.#ports.sql.first<{ state: string }>("SELECT state FROM membership WHERE member = ?", spoke.books.config.member);
+    const row = this.#ports.sql.first<{ state: string }>(
+      "SELECT state FROM membership WHERE member = ?",
+      spoke.books.config.member,
+    );
     return row ? (JSON.parse(row.state) as Membership) : spoke.books.membership;
   }
 
@@ -207,12 +214,27 @@ export class Mailbox implements SpokePort {
   #join(config: MemberConfig): void {
     const { sql } = this.#ports;
     const membership: Membership = {
-      config, mode: "join", cursor: ORIGIN, mark: ORIGIN, era: 0, gateUntil: 0, feedRead: false, resume: "normal", deltaLink: null,
-      listing: true, suspended: null, left: false, last: null, sweepAt: 0, listAt: NEVER, reported: "",
+      config,
+      mode: "join",
+      cursor: ORIGIN,
+      mark: ORIGIN,
+      era: 0,
+      gateUntil: 0,
+      feedRead: false,
+      resume: "normal",
+      deltaLink: null,
+      listing: true,
+      suspended: null,
+      left: false,
+      last: null,
+      sweepAt: 0,
+      listAt: NEVER,
+      reported: "",
     };
     sql.transaction(() => {
       // A former membership of the same ring ends here; its copies are found again by content and marker.
-      for (const table of ["pair", "loser"]) sql.run(`DELETE FROM ${table} WHERE member IN (SELECT member FROM membership WHERE ring = ?)`, config.ring);
+      for (const table of ["pair", "loser"])
+        sql.run(`DELETE FROM ${table} WHERE member IN (SELECT member FROM membership WHERE ring = ?)`, config.ring);
       sql.run("DELETE FROM membership WHERE ring = ?", config.ring);
       sql.run("INSERT INTO membership VALUES (?, ?, ?)", config.member, config.ring, JSON.stringify(membership));
     });

@@ -16,10 +16,17 @@ export function bookOperation(books: Books, pair: Pair, plan: Plan): { pair: Pai
   const attempt = plan.kind === "create" ? id : null;
   const content = plan.kind === "delete" ? null : (pair.target?.content ?? pair.agreed ?? {});
   const operation: Operation = {
-    id, kind: plan.kind, fields: plan.kind === "patch" ? plan.named : [],
-    asked: plan.kind === "patch" ? plan.fields : [], content, version: pair.version, attempt, sentAt: books.clock.now(),
+    id,
+    kind: plan.kind,
+    fields: plan.kind === "patch" ? plan.named : [],
+    asked: plan.kind === "patch" ? plan.fields : [],
+    content,
+    version: pair.version,
+    attempt,
+    sentAt: books.clock.now(),
   };
-  const attempts: Pair["attempts"] = attempt && content ? { ...pair.attempts, [attempt]: { outcome: "unknown", content } } : pair.attempts;
+  const attempts: Pair["attempts"] =
+    attempt && content ? { ...pair.attempts, [attempt]: { outcome: "unknown", content } } : pair.attempts;
   const booked = books.pairs.save(pair, { operation, attempts, revision: pair.revision + 1 });
   return { pair: booked, request: requestOf(books, booked, operation) };
 }
@@ -32,7 +39,14 @@ function requestOf(books: Books, pair: Pair, operation: Operation): GraphRequest
     case "create":
       return createItem(kind, place, kind.toBody(content, Object.keys(content)), markerOf(books, pair, operation));
     case "patch":
-      return patchItem(kind, place, pair.copy ?? "", pair.etag ?? "", kind.toBody(content, operation.fields), markerOf(books, pair, operation));
+      return patchItem(
+        kind,
+        place,
+        pair.copy ?? "",
+        pair.etag ?? "",
+        kind.toBody(content, operation.fields),
+        markerOf(books, pair, operation),
+      );
     case "delete":
       return deleteItem(kind.name, place, pair.copy ?? "", pair.etag ?? "");
   }
@@ -78,11 +92,24 @@ function created(books: Books, pair: Pair, operation: Operation, view: View | nu
   if (named && named.id !== pair.id) books.remove(named);
   const shown = contentOfReply(books.kind, view, content, content, new Set(Object.keys(content)));
   const attempt = operation.attempt ?? "";
-  books.settle(books.pairs.save(pair, {
-    copy: view.id, gone: false, agreed: content, overlay: overlayOf(content, shown), etag: view.etag, modifiedAt: view.modifiedAt,
-    createdAt: books.clock.now(), goneAt: 0, attempts: { ...pair.attempts, [attempt]: { outcome: "coupled" } }, markedAs: pair.item,
-    markedAttempt: attempt, dirty: named?.dirty ?? 0, quirks: {}, failures: null,
-  }));
+  books.settle(
+    books.pairs.save(pair, {
+      copy: view.id,
+      gone: false,
+      agreed: content,
+      overlay: overlayOf(content, shown),
+      etag: view.etag,
+      modifiedAt: view.modifiedAt,
+      createdAt: books.clock.now(),
+      goneAt: 0,
+      attempts: { ...pair.attempts, [attempt]: { outcome: "coupled" } },
+      markedAs: pair.item,
+      markedAttempt: attempt,
+      dirty: named?.dirty ?? 0,
+      quirks: {},
+      failures: null,
+    }),
+  );
 }
 
 /** P19: the fields of the patch are as intended; another field that changed is a person's edit, not ours to absorb. */
@@ -92,7 +119,9 @@ function patched(books: Books, pair: Pair, operation: Operation, view: View | nu
   const named = new Set(operation.fields);
   const agreed = withFields(pair.agreed ?? {}, intended, named);
   const marked = {
-    markedAs: pair.item, markedAttempt: pair.markedAs === pair.item ? pair.markedAttempt : "0", failures: null,
+    markedAs: pair.item,
+    markedAttempt: pair.markedAs === pair.item ? pair.markedAttempt : "0",
+    failures: null,
     quirks: countAsked(pair.quirks, operation.asked, intended),
   };
   if (!view) {
@@ -103,9 +132,10 @@ function patched(books: Books, pair: Pair, operation: Operation, view: View | nu
   const reply = contentOfReply(books.kind, view, before, intended, named);
   const foreign = changedFields(books.kind, before, reply).filter((field) => !named.has(field));
   const overlay = overlayOf(agreed, withFields(before, reply, named));
-  const seen = foreign.length > 0
-    ? { etag: null, dirty: pair.dirty + 1, modifiedAt: view.modifiedAt }
-    : { etag: view.etag, modifiedAt: view.modifiedAt };
+  const seen =
+    foreign.length > 0
+      ? { etag: null, dirty: pair.dirty + 1, modifiedAt: view.modifiedAt }
+      : { etag: view.etag, modifiedAt: view.modifiedAt };
   books.settle(books.pairs.save(pair, { ...marked, agreed, overlay, ...seen }));
 }
 
@@ -114,7 +144,12 @@ export function withFields(content: Content, source: Content, fields: Iterable<s
   return applyOverlay(content, Object.fromEntries([...fields].map((field) => [field, source[field] ?? null])));
 }
 
-function bookRefusal(books: Books, pair: Pair, operation: Operation, reply: Extract<GraphReply, { kind: "refused" }>): void {
+function bookRefusal(
+  books: Books,
+  pair: Pair,
+  operation: Operation,
+  reply: Extract<GraphReply, { kind: "refused" }>,
+): void {
   // Refused means: not carried out. The attempt is settled, so it can leave no stray.
   const attempts = Object.fromEntries(Object.entries(pair.attempts).filter(([id]) => id !== operation.attempt));
   switch (reply.class) {
@@ -125,10 +160,18 @@ function bookRefusal(books: Books, pair: Pair, operation: Operation, reply: Extr
     case "changed":
       books.pairs.save(pair, { attempts, etag: null, dirty: pair.dirty + 1 });
       return;
-    case "throttled": case "unavailable": case "auth": case "containerGone": case "denied":
+    case "throttled":
+    case "unavailable":
+    case "auth":
+    case "containerGone":
+    case "denied":
       books.pairs.save(pair, { attempts });
       return;
-    case "duplicate": case "reset": case "quota": case "invalid": case "refusedHere":
+    case "duplicate":
+    case "reset":
+    case "quota":
+    case "invalid":
+    case "refusedHere":
       books.pairs.save(pair, { attempts, failures: failed(books, pair, reply.message || reply.code) });
   }
 }

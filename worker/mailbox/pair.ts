@@ -112,9 +112,34 @@ export interface Exception {
 
 /** A pair about which nothing is known. */
 export const BLANK: Omit<Pair, "id"> = {
-  item: null, copy: null, agreed: null, overlay: {}, etag: null, pastEtags: [], modifiedAt: -1, version: ORIGIN, target: null,
-  gone: false, goneAt: 0, createdAt: 0, doubt: false, searched: false, excluded: null, stray: false, attempts: {},
-  markedAs: null, markedAttempt: null, submission: null, operation: null, quirks: {}, dirty: 0, revision: 0, failures: null, namedAt: 0, quietUntil: 0, told: "",
+  item: null,
+  copy: null,
+  agreed: null,
+  overlay: {},
+  etag: null,
+  pastEtags: [],
+  modifiedAt: -1,
+  version: ORIGIN,
+  target: null,
+  gone: false,
+  goneAt: 0,
+  createdAt: 0,
+  doubt: false,
+  searched: false,
+  excluded: null,
+  stray: false,
+  attempts: {},
+  markedAs: null,
+  markedAttempt: null,
+  submission: null,
+  operation: null,
+  quirks: {},
+  dirty: 0,
+  revision: 0,
+  failures: null,
+  namedAt: 0,
+  quietUntil: 0,
+  told: "",
 };
 
 /** What a pair waits for, as bits of the stored `work` column: so that a start finds it without reading states. */
@@ -126,7 +151,8 @@ export const NEVER = Number.MAX_SAFE_INTEGER;
 /** What the hub should know of this copy. */
 export function exceptionOf(pair: Omit<Pair, "id">): Exception | null {
   if (pair.item === null || pair.stray) return null;
-  if (pair.failures) return { state: pair.failures.retryAt === NEVER ? "Parked" : "Failed", reason: pair.failures.reason };
+  if (pair.failures)
+    return { state: pair.failures.retryAt === NEVER ? "Parked" : "Failed", reason: pair.failures.reason };
   return pair.excluded === null ? null : { state: "Excluded", reason: pair.excluded };
 }
 
@@ -140,10 +166,18 @@ export function workOf(pair: Omit<Pair, "id">): number {
   const open = pair.excluded === null && pair.operation === null && pair.failures?.retryAt !== NEVER;
   const writable = open && (pair.stray || pair.target !== null || misnamed(pair));
   const untold = exceptionText(exceptionOf(pair)) !== pair.told;
-  return (untold ? WORK.tell : 0) | (pair.dirty > 0 ? WORK.read : 0) | (pair.submission ? WORK.submit : 0) | (pair.operation ? WORK.settle : 0) | (writable ? WORK.write : 0);
+  return (
+    (untold ? WORK.tell : 0) |
+    (pair.dirty > 0 ? WORK.read : 0) |
+    (pair.submission ? WORK.submit : 0) |
+    (pair.operation ? WORK.settle : 0) |
+    (writable ? WORK.write : 0)
+  );
 }
 
 /** Whether the copy carries the marker of another item: a person's duplicate that became an item of its own (P25). */
 export function misnamed(pair: Pick<Pair, "markedAs" | "item" | "gone" | "copy">): boolean {
-  return pair.copy !== null && !pair.gone && pair.item !== null && pair.markedAs !== null && pair.markedAs !== pair.item;
+  return (
+    pair.copy !== null && !pair.gone && pair.item !== null && pair.markedAs !== null && pair.markedAs !== pair.item
+  );
 }

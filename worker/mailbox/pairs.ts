@@ -19,7 +19,10 @@ export class Pairs {
   constructor(sql: Sql, member: string) {
     this.#sql = sql;
     this.#member = member;
-    for (const row of sql.all<{ id: number; work: number }>("SELECT id, work FROM pair WHERE member = ? AND work > 0 ORDER BY id", member)) {
+    for (const row of sql.all<{ id: number; work: number }>(
+      "SELECT id, work FROM pair WHERE member = ? AND work > 0 ORDER BY id",
+      member,
+    )) {
       this.#wait(row.id, row.work);
     }
   }
@@ -46,7 +49,14 @@ export class Pairs {
     const state = { ...BLANK, ...change };
     const row = this.#sql.first<{ id: number }>(
       "INSERT INTO pair (member, item, copy, work, number, version, state) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
-      this.#member, state.item, state.copy, workOf(state), numberText(state), versionText(state.version), stateText(state));
+      this.#member,
+      state.item,
+      state.copy,
+      workOf(state),
+      numberText(state),
+      versionText(state.version),
+      stateText(state),
+    );
     const pair = { id: row?.id ?? 0, ...state };
     this.#wait(pair.id, workOf(pair));
     return pair;
@@ -85,8 +95,16 @@ export class Pairs {
 
   #write(pair: Pair): void {
     this.#unsaved.delete(pair.id);
-    this.#sql.run("UPDATE pair SET item = ?, copy = ?, work = ?, number = max(number, ?), version = ?, state = ? WHERE id = ?",
-      pair.item, pair.copy, workOf(pair), numberText(pair), versionText(pair.version), stateText(pair), pair.id);
+    this.#sql.run(
+      "UPDATE pair SET item = ?, copy = ?, work = ?, number = max(number, ?), version = ?, state = ? WHERE id = ?",
+      pair.item,
+      pair.copy,
+      workOf(pair),
+      numberText(pair),
+      versionText(pair.version),
+      stateText(pair),
+      pair.id,
+    );
   }
 
   /** Ids of the pairs that wait for a kind of work (a bit of `WORK`), longest first. */
@@ -100,30 +118,47 @@ export class Pairs {
 
   /** Pairs in pages, by id: for a full comparison. */
   page(after: number, limit: number): Pair[] {
-    return this.#sql.all<PairRow>(`SELECT ${COLUMNS} FROM pair WHERE member = ? AND id > ? ORDER BY id LIMIT ?`, this.#member, after, limit).map((row) => this.#fresh(row));
+    return this.#sql
+      .all<PairRow>(
+        `SELECT ${COLUMNS} FROM pair WHERE member = ? AND id > ? ORDER BY id LIMIT ?`,
+        this.#member,
+        after,
+        limit,
+      )
+      .map((row) => this.#fresh(row));
   }
 
   /** The newest submission that these books remember (P35). */
   lastNumber(): SubmissionNumber | null {
-    const text = this.#sql.first<{ number: string | null }>("SELECT max(number) AS number FROM pair WHERE member = ?", this.#member)?.number;
+    const text = this.#sql.first<{ number: string | null }>(
+      "SELECT max(number) AS number FROM pair WHERE member = ?",
+      this.#member,
+    )?.number;
     return parseNumber(text ?? "");
   }
 
   /** The last submission made of a pair. */
   numberOf(pair: Pair): SubmissionNumber | null {
-    return parseNumber(this.#sql.first<{ number: string }>("SELECT number FROM pair WHERE id = ?", pair.id)?.number ?? "");
+    return parseNumber(
+      this.#sql.first<{ number: string }>("SELECT number FROM pair WHERE id = ?", pair.id)?.number ?? "",
+    );
   }
 
   /** The newest point of the ring's line that these books remember (P30). */
   lastVersion(): Version | null {
-    const text = this.#sql.first<{ version: string | null }>("SELECT max(version) AS version FROM pair WHERE member = ?", this.#member)?.version;
+    const text = this.#sql.first<{ version: string | null }>(
+      "SELECT max(version) AS version FROM pair WHERE member = ?",
+      this.#member,
+    )?.version;
     if (!text) return null;
     const [gen, seq] = text.split(" ");
     return { gen: gen ?? "", seq: Number(seq) };
   }
 
   #ofItem(item: string): Pair[] {
-    return this.#sql.all<PairRow>(`SELECT ${COLUMNS} FROM pair WHERE member = ? AND item = ? ORDER BY id`, this.#member, item).map((row) => this.#fresh(row));
+    return this.#sql
+      .all<PairRow>(`SELECT ${COLUMNS} FROM pair WHERE member = ? AND item = ? ORDER BY id`, this.#member, item)
+      .map((row) => this.#fresh(row));
   }
 
   #one(query: string, ...params: readonly (string | number)[]): Pair | undefined {

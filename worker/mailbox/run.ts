@@ -84,7 +84,8 @@ export class Run {
   heard(reply: GraphReply): void {
     if (reply.kind === "ok") this.succeeded();
     else if (reply.kind === "unknown") this.failed();
-    else if (reply.class === "throttled" || reply.class === "unavailable" || reply.class === "auth") this.failed(reply.retryAfterMs);
+    else if (reply.class === "throttled" || reply.class === "unavailable" || reply.class === "auth")
+      this.failed(reply.retryAfterMs);
     else if (reply.class === "denied" || reply.class === "containerGone") this.suspend(suspensionReason(reply.class));
   }
 
@@ -92,8 +93,14 @@ export class Run {
   suspend(reason: string): void {
     const { membership, clock, settings } = this.books;
     if (membership.suspended === reason) return;
-    this.transaction(() => this.books.update({ suspended: reason, sweepAt: clock.now() + Math.min(settings.sweepMs, 3_600_000) }));
-    this.books.log.event("member-suspended", { ring: this.books.config.ring, member: this.books.config.member, reason });
+    this.transaction(() =>
+      this.books.update({ suspended: reason, sweepAt: clock.now() + Math.min(settings.sweepMs, 3_600_000) }),
+    );
+    this.books.log.event("member-suspended", {
+      ring: this.books.config.ring,
+      member: this.books.config.member,
+      reason,
+    });
   }
 
   /** Does what the hub's refusal asks for. */
@@ -135,5 +142,7 @@ export class Run {
 }
 
 function suspensionReason(kind: "denied" | "containerGone"): string {
-  return kind === "denied" ? "Microsoft 365 denies access to this mailbox" : "The folder or the mailbox cannot be found";
+  return kind === "denied"
+    ? "Microsoft 365 denies access to this mailbox"
+    : "The folder or the mailbox cannot be found";
 }

@@ -21,6 +21,12 @@ const HOUR = 60 * MINUTE;
 
 /** The values of a real deployment; five and ten minutes are the bounds that PROTOCOL.md asks for. */
 export const DEFAULT_SETTINGS: MailboxSettings = {
-  inFlightMs: 5 * MINUTE, visibilityMs: 10 * MINUTE, debounceMs: 300, debounceMaxMs: 2_000, sweepMs: 6 * HOUR, listMs: 7 * 24 * HOUR,
-  ifMatch: "unknown", maxTries: 5,
+  inFlightMs: 5 * MINUTE,
+  visibilityMs: 10 * MINUTE,
+  debounceMs: 300,
+  debounceMaxMs: 2_000,
+  sweepMs: 6 * HOUR,
+  listMs: 7 * 24 * HOUR,
+  ifMatch: "unknown",
+  maxTries: 5,
 };

@@ -32,7 +32,9 @@ export function settleOutcome(books: Books, id: number, operation: Operation, re
   const closed: Partial<Pair> = { operation: null, revision: pair.revision + 1 };
   if (operation.kind === "create") {
     if (reply.kind !== "ok") return false;
-    const hits = viewsOf(books, reply.body).filter((view) => isHit(books, pair, operation, view)).sort((a, b) => a.createdAt - b.createdAt);
+    const hits = viewsOf(books, reply.body)
+      .filter((view) => isHit(books, pair, operation, view))
+      .sort((a, b) => a.createdAt - b.createdAt);
     const found = hits[0];
     if (found) adopt(books, pair, operation, found);
     else books.pairs.save(pair, closed); // the attempt stays unknown: a copy that shows up later is our stray (P25)
@@ -66,11 +68,25 @@ function adopt(books: Books, pair: Pair, operation: Operation, view: View): void
   const named = books.pairs.byCopy(view.id);
   if (named && named.id !== pair.id) books.remove(named);
   const attempt = operation.attempt ?? "";
-  books.settle(books.pairs.save(pair, {
-    operation: null, revision: pair.revision + 1, copy: view.id, gone: false, agreed: operation.content ?? {}, overlay: {}, etag: null,
-    modifiedAt: -1, createdAt: books.clock.now(), goneAt: 0, attempts: { ...pair.attempts, [attempt]: { outcome: "coupled" } },
-    doubt: books.membership.mode === "rebuild", markedAs: view.marker?.item ?? null, markedAttempt: attempt, dirty: pair.dirty + 1,
-  }));
+  books.settle(
+    books.pairs.save(pair, {
+      operation: null,
+      revision: pair.revision + 1,
+      copy: view.id,
+      gone: false,
+      agreed: operation.content ?? {},
+      overlay: {},
+      etag: null,
+      modifiedAt: -1,
+      createdAt: books.clock.now(),
+      goneAt: 0,
+      attempts: { ...pair.attempts, [attempt]: { outcome: "coupled" } },
+      doubt: books.membership.mode === "rebuild",
+      markedAs: view.marker?.item ?? null,
+      markedAttempt: attempt,
+      dirty: pair.dirty + 1,
+    }),
+  );
 }
 
 function settleDelete(books: Books, pair: Pair, closed: Partial<Pair>, here: boolean): void {

@@ -44,10 +44,19 @@ export class Spoke {
     if (!run.greeted) return done(hello(run));
     if (!books.config.active) return false;
     if (books.membership.mode === "recover") return done(recover(run));
-    if (books.membership.suspended !== null) return (await report(run)) || (now >= books.membership.sweepAt && (await this.#delta.read()));
+    if (books.membership.suspended !== null)
+      return (await report(run)) || (now >= books.membership.sweepAt && (await this.#delta.read()));
     if (run.booked.length > 0) return this.#write();
-    return (await submit(run)) || (await settle(run)) || (await read(run)) || (await feed(run)) || (await this.#write())
-      || (await this.#delta.read()) || this.#firstReadingDone() || (await report(run));
+    return (
+      (await submit(run)) ||
+      (await settle(run)) ||
+      (await read(run)) ||
+      (await feed(run)) ||
+      (await this.#write()) ||
+      (await this.#delta.read()) ||
+      this.#firstReadingDone() ||
+      (await report(run))
+    );
   }
 
   /** When there will be something to do again (epoch milliseconds), if nothing comes in. */
@@ -57,7 +66,11 @@ export class Spoke {
     const { membership, config } = books;
     if (membership.left) return NEVER;
     if (run.greeted && !config.active) return NEVER;
-    const times = [membership.sweepAt, membership.mode === "normal" ? NEVER : membership.gateUntil, ...this.#pairTimes()];
+    const times = [
+      membership.sweepAt,
+      membership.mode === "normal" ? NEVER : membership.gateUntil,
+      ...this.#pairTimes(),
+    ];
     return Math.max(Math.min(...times), run.waitUntil);
   }
 
@@ -73,15 +86,24 @@ export class Spoke {
     // P35: the hub remembers no more of us than these books do: that is what hello would have asked.
     const last = books.lastNumber();
     const remembered = wake.last === null || (last !== null && compareNumbers(last, wake.last) >= 0);
-    if (!run.greeted && remembered && cursor.seq >= wake.page.from.seq && wake.rev === books.config.rev) run.greeted = true;
+    if (!run.greeted && remembered && cursor.seq >= wake.page.from.seq && wake.rev === books.config.rev)
+      run.greeted = true;
     const sameLine = books.mark.seq === 0 || wake.head.gen === books.mark.gen; // P31: else a divergence could be hidden
-    const fit = run.greeted && wake.rev === books.config.rev && books.config.active && books.membership.mode !== "recover"
-      && sameLine && compareVersions(wake.head, books.mark) >= 0;
-    const taken = fit && run.transaction(() => {
-      const fits = takePage(books, wake.page, wake.head);
-      if (fits && atOnce && books.membership.mode === "normal" && books.membership.suspended === null) bookAtOnce(run);
-      return fits;
-    });
+    const fit =
+      run.greeted &&
+      wake.rev === books.config.rev &&
+      books.config.active &&
+      books.membership.mode !== "recover" &&
+      sameLine &&
+      compareVersions(wake.head, books.mark) >= 0;
+    const taken =
+      fit &&
+      run.transaction(() => {
+        const fits = takePage(books, wake.page, wake.head);
+        if (fits && atOnce && books.membership.mode === "normal" && books.membership.suspended === null)
+          bookAtOnce(run);
+        return fits;
+      });
     if (!taken && compareVersions(wake.head, cursor) > 0) run.feedWanted = true;
     return books.membership.cursor;
   }
@@ -146,7 +168,13 @@ export class Spoke {
     const { books } = this;
     const { mode, listing, feedRead, gateUntil } = books.membership;
     if ((mode !== "join" && mode !== "rebuild") || listing || !feedRead || books.clock.now() < gateUntil) return false;
-    if (books.pairs.countWaiting(WORK.read) + books.pairs.countWaiting(WORK.submit) + books.pairs.countWaiting(WORK.settle) > 0) return false;
+    if (
+      books.pairs.countWaiting(WORK.read) +
+        books.pairs.countWaiting(WORK.submit) +
+        books.pairs.countWaiting(WORK.settle) >
+      0
+    )
+      return false;
     this.#run.transaction(() => books.update({ mode: "normal" }));
     return true;
   }
@@ -155,7 +183,9 @@ export class Spoke {
     const { books } = this;
     const now = books.clock.now();
     const times: number[] = [];
-    const waiting = new Set([WORK.read, WORK.submit, WORK.settle, WORK.write].flatMap((bit) => [...books.pairs.waiting(bit)].slice(0, 500)));
+    const waiting = new Set(
+      [WORK.read, WORK.submit, WORK.settle, WORK.write].flatMap((bit) => [...books.pairs.waiting(bit)].slice(0, 500)),
+    );
     for (const id of waiting) {
       const pair = books.pairs.get(id);
       if (!pair) continue;

@@ -48,7 +48,12 @@ export class Subscriptions {
     this.#ports = ports;
     this.#spokes = spokes;
     for (const row of ports.sql.all<SubscriptionRow>("SELECT * FROM subscription")) {
-      this.#known.set(row.kind as KindName, { kind: row.kind as KindName, id: row.id, expiresAt: row.expires_at, renewAt: row.renew_at });
+      this.#known.set(row.kind as KindName, {
+        kind: row.kind as KindName,
+        id: row.id,
+        expiresAt: row.expires_at,
+        renewAt: row.renew_at,
+      });
     }
   }
 
@@ -82,7 +87,8 @@ export class Subscriptions {
   lifecycle(event: string): void {
     this.#waitUntil = 0;
     if (event === "reauthorizationRequired") this.#renewNow = true; // a renewal also reauthorizes
-    if (event === "subscriptionRemoved") for (const subscription of this.#known.values()) this.#forget(subscription.kind);
+    if (event === "subscriptionRemoved")
+      for (const subscription of this.#known.values()) this.#forget(subscription.kind);
   }
 
   /** A member left: a subscription may be needed no more. */
@@ -105,10 +111,17 @@ export class Subscriptions {
   async #create(mailbox: string, kind: KindName, webhook: Webhook): Promise<true> {
     const { clock } = this.#ports;
     const url = webhook.url(kind);
-    const reply = await this.#send(mailbox, createSubscription({
-      kind, user: mailbox, notificationUrl: url, lifecycleNotificationUrl: url, clientState: webhook.clientState(kind),
-      expirationDateTime: new Date(clock.now() + LIFETIME_MS).toISOString(),
-    }));
+    const reply = await this.#send(
+      mailbox,
+      createSubscription({
+        kind,
+        user: mailbox,
+        notificationUrl: url,
+        lifecycleNotificationUrl: url,
+        clientState: webhook.clientState(kind),
+        expirationDateTime: new Date(clock.now() + LIFETIME_MS).toISOString(),
+      }),
+    );
     if (reply.kind === "ok") this.#store(kind, reply.body);
     else if (reply.kind === "refused" && reply.class === "duplicate") await this.#clearDuplicates(mailbox, kind);
     else this.#failed(reply);
@@ -141,7 +154,9 @@ export class Subscriptions {
   async #clearDuplicates(mailbox: string, kind: KindName): Promise<void> {
     const reply = await this.#send(mailbox, listSubscriptions());
     const rows = reply.kind === "ok" ? valueOf(reply.body) : [];
-    const ours = rows.filter((row) => row["resource"] === watchedResource(kind, mailbox) && typeof row["id"] === "string");
+    const ours = rows.filter(
+      (row) => row["resource"] === watchedResource(kind, mailbox) && typeof row["id"] === "string",
+    );
     for (const row of ours) await this.#send(mailbox, deleteSubscription(String(row["id"])));
     if (ours.length === 0) this.#failed(reply);
   }
@@ -162,7 +177,11 @@ export class Subscriptions {
     const subscription = { kind, id: typeof id === "string" ? id : (known?.id ?? ""), expiresAt, renewAt };
     sql.run(
       "INSERT INTO subscription VALUES (?, ?, ?, ?) ON CONFLICT (kind) DO UPDATE SET id = excluded.id, expires_at = excluded.expires_at, renew_at = excluded.renew_at",
-      kind, subscription.id, subscription.expiresAt, subscription.renewAt);
+      kind,
+      subscription.id,
+      subscription.expiresAt,
+      subscription.renewAt,
+    );
     this.#known.set(kind, subscription);
   }
 
@@ -175,7 +194,9 @@ export class Subscriptions {
     const { clock, log } = this.#ports;
     const retryAfter = reply.kind === "refused" ? reply.retryAfterMs : null;
     this.#waitUntil = clock.now() + (retryAfter ?? RETRY_MS);
-    log.event("subscription-failed", { reason: reply.kind === "refused" ? `${reply.status} ${reply.code}` : reply.kind });
+    log.event("subscription-failed", {
+      reason: reply.kind === "refused" ? `${reply.status} ${reply.code}` : reply.kind,
+    });
   }
 }
 

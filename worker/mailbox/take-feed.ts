@@ -18,7 +18,10 @@ export function takePage(books: Books, page: FeedPage, head: Version): boolean {
 
 function takeRow(books: Books, row: FeedRow): void {
   books.keepLosers(row.losers);
-  const pair = books.pairs.byItem(row.item) ?? namedCopy(books, row) ?? (wanted(books, row) ? books.pairs.add({ item: row.item }) : undefined);
+  const pair =
+    books.pairs.byItem(row.item) ??
+    namedCopy(books, row) ??
+    (wanted(books, row) ? books.pairs.add({ item: row.item }) : undefined);
   if (pair) books.setTarget(pair, row.version, row.content);
 }
 

@@ -15,7 +15,10 @@ async function ask<T>(run: Run, call: Promise<Reply<T>>): Promise<Extract<Reply<
   try {
     reply = await call;
   } catch (error) {
-    run.books.log.event("hub-silent", { member: run.books.config.member, reason: error instanceof Error ? error.message : "unknown" });
+    run.books.log.event("hub-silent", {
+      member: run.books.config.member,
+      reason: error instanceof Error ? error.message : "unknown",
+    });
     run.failed();
     return null;
   }
@@ -30,7 +33,10 @@ async function ask<T>(run: Run, call: Promise<Reply<T>>): Promise<Extract<Reply<
 /** P35: first of all, is this storage what the hub last heard from? */
 export async function hello(run: Run): Promise<void> {
   const { books } = run;
-  const reply = await ask(run, run.hub.hello({ ...run.stamp(), cursor: books.membership.cursor, last: books.lastNumber() }));
+  const reply = await ask(
+    run,
+    run.hub.hello({ ...run.stamp(), cursor: books.membership.cursor, last: books.lastNumber() }),
+  );
   if (!reply) return;
   run.transaction(() => {
     run.configure(reply.value.config);
@@ -45,13 +51,23 @@ function rebuild(run: Run): void {
   const { books } = run;
   const { inFlightMs, visibilityMs } = books.settings;
   books.update({
-    mode: "rebuild", deltaLink: null, listing: true, feedRead: false, gateUntil: books.clock.now() + inFlightMs + visibilityMs,
-    cursor: ORIGIN, mark: ORIGIN,
+    mode: "rebuild",
+    deltaLink: null,
+    listing: true,
+    feedRead: false,
+    gateUntil: books.clock.now() + inFlightMs + visibilityMs,
+    cursor: ORIGIN,
+    mark: ORIGIN,
   });
   forEachPair(run, (pair) => {
     books.pairs.save(pair, {
-      doubt: pair.copy !== null && pair.excluded === null, target: null, submission: null, version: ORIGIN,
-      dirty: pair.copy === null ? 0 : pair.dirty + 1, revision: pair.revision + 1, quietUntil: 0,
+      doubt: pair.copy !== null && pair.excluded === null,
+      target: null,
+      submission: null,
+      version: ORIGIN,
+      dirty: pair.copy === null ? 0 : pair.dirty + 1,
+      revision: pair.revision + 1,
+      quietUntil: 0,
     });
   });
   books.log.event("mailbox-set-back", { member: books.config.member });
@@ -63,7 +79,9 @@ export async function submit(run: Run): Promise<boolean> {
   const pairs = ready(run, WORK.submit, SUBMISSIONS).filter((pair) => pair.submission !== null);
   if (pairs.length === 0) return false;
   const submissions = pairs.flatMap((pair) => pair.submission?.submission ?? []);
-  const asked = new Map(pairs.map((pair) => [`${pair.submission?.submission.number.gen} ${pair.submission?.submission.number.n}`, pair.id]));
+  const asked = new Map(
+    pairs.map((pair) => [`${pair.submission?.submission.number.gen} ${pair.submission?.submission.number.n}`, pair.id]),
+  );
   const sent = { mark: books.mark, era: books.membership.era };
   const reply = await ask(run, run.hub.submit(run.stamp(), submissions));
   if (reply) run.transaction(() => bookAnswers(books, reply.head, sent, reply.value, asked));
@@ -112,8 +130,18 @@ export async function recover(run: Run): Promise<void> {
 
 function recoverRow(pair: Pair): RecoverRow | null {
   if (pair.item === null || pair.stray || pair.excluded !== null || pair.version.seq === 0) return null;
-  const content: Content | null = pair.target ? pair.target.content : pair.gone || pair.copy === null ? null : pair.agreed;
-  return { item: pair.item, version: pair.version, content, agreed: pair.agreed, editedAt: Math.max(0, pair.modifiedAt) };
+  const content: Content | null = pair.target
+    ? pair.target.content
+    : pair.gone || pair.copy === null
+      ? null
+      : pair.agreed;
+  return {
+    item: pair.item,
+    version: pair.version,
+    content,
+    agreed: pair.agreed,
+    editedAt: Math.max(0, pair.modifiedAt),
+  };
 }
 
 /** Tells the hub what people should know of this member. False: it knows. */
@@ -126,9 +154,14 @@ export async function report(run: Run): Promise<boolean> {
   if (untold.length === 0 && now === reported) return false;
   const exceptions = untold.flatMap((pair) => {
     const exception = exceptionOf(pair);
-    return pair.item === null ? [] : [{ item: pair.item, state: exception?.state ?? null, reason: exception?.reason ?? "" }];
+    return pair.item === null
+      ? []
+      : [{ item: pair.item, state: exception?.state ?? null, reason: exception?.reason ?? "" }];
   });
-  const settled = books.pairs.countWaiting(WORK.write) + books.pairs.countWaiting(WORK.settle) === 0 ? books.membership.cursor : ORIGIN;
+  const settled =
+    books.pairs.countWaiting(WORK.write) + books.pairs.countWaiting(WORK.settle) === 0
+      ? books.membership.cursor
+      : ORIGIN;
   const reply = await ask(run, run.hub.report(run.stamp(), { settled, exceptions, suspended, joined }));
   if (!reply) return true;
   run.transaction(() => {

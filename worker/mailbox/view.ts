@@ -28,8 +28,13 @@ export function viewOf(kind: Kind, raw: unknown): View | null {
   const id = item["id"];
   if (typeof id !== "string" || id === "") return null;
   return {
-    id, folder: text(item["parentFolderId"]), content: kind.toContent(item), etag: text(item["@odata.etag"]) || null,
-    modifiedAt: time(item["lastModifiedDateTime"]), createdAt: time(item["createdDateTime"]), marker: readMarker(item),
+    id,
+    folder: text(item["parentFolderId"]),
+    content: kind.toContent(item),
+    etag: text(item["@odata.etag"]) || null,
+    modifiedAt: time(item["lastModifiedDateTime"]),
+    createdAt: time(item["createdDateTime"]),
+    marker: readMarker(item),
     private: kind.isPrivate(item),
   };
 }
@@ -39,7 +44,13 @@ export function viewOf(kind: Kind, raw: unknown): View | null {
  * fields are taken as they were, or as they were sent.
  * @param before what was shown before @param sent the content sent @param named the fields the write named
  */
-export function contentOfReply(kind: Kind, view: View, before: Content, sent: Content, named: ReadonlySet<string>): Content {
+export function contentOfReply(
+  kind: Kind,
+  view: View,
+  before: Content,
+  sent: Content,
+  named: ReadonlySet<string>,
+): Content {
   const content: Record<string, Value> = {};
   for (const field of kind.fields) {
     const echoed = "property" in field.graph ? view.content : named.has(field.name) ? sent : before;

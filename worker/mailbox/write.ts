@@ -22,7 +22,8 @@ export async function write(run: Run): Promise<boolean> {
  * nothing has to be read first and the requests leave at once; else the next step does it.
  */
 export function bookAtOnce(run: Run): void {
-  if (run.books.settings.ifMatch !== "honoured" || run.booked.length > 0 || run.books.clock.now() < run.waitUntil) return;
+  if (run.books.settings.ifMatch !== "honoured" || run.booked.length > 0 || run.books.clock.now() < run.waitUntil)
+    return;
   run.booked = writable(run).pairs.flatMap((pair) => book(run, pair) ?? []);
 }
 
@@ -94,7 +95,12 @@ function park(run: Run, pair: Pair, reason: string): void {
 export async function settle(run: Run): Promise<boolean> {
   const { books } = run;
   const now = books.clock.now();
-  const due = ready(run, WORK.settle, run.batchSize(), (pair) => pair.operation !== null && settleDue(books, pair.operation) <= now);
+  const due = ready(
+    run,
+    WORK.settle,
+    run.batchSize(),
+    (pair) => pair.operation !== null && settleDue(books, pair.operation) <= now,
+  );
   if (due.length === 0) return false;
   const operations = due.flatMap((pair) => (pair.operation ? [{ pair, operation: pair.operation }] : []));
   const replies = await run.send(operations.map(({ pair, operation }) => lookUp(books, pair, operation)));

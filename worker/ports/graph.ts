@@ -22,8 +22,18 @@ export interface GraphRequest {
  * `invalid` this very request, for ever; `refusedHere` our own allow-list said no before anything left.
  */
 export type GraphErrorClass =
-  | "itemGone" | "containerGone" | "changed" | "duplicate" | "reset" | "throttled" | "unavailable"
-  | "auth" | "denied" | "quota" | "invalid" | "refusedHere";
+  | "itemGone"
+  | "containerGone"
+  | "changed"
+  | "duplicate"
+  | "reset"
+  | "throttled"
+  | "unavailable"
+  | "auth"
+  | "denied"
+  | "quota"
+  | "invalid"
+  | "refusedHere";
 
 /** The answer to one request. `unknown`: no reply came; the request may or may not have been carried out. */
 export type GraphReply =

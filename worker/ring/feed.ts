@@ -29,7 +29,10 @@ export class Feed {
     const entries = this.#sql.all<Entry>(
       `SELECT revision.seq, revision.item, revision.content, revision.deleted, item.birth_member, item.birth_copy
        FROM revision JOIN item ON item.id = revision.item AND item.seq = revision.seq
-       WHERE revision.seq > ? ORDER BY revision.seq LIMIT ?`, cursor.seq, MAX_ROWS + 1);
+       WHERE revision.seq > ? ORDER BY revision.seq LIMIT ?`,
+      cursor.seq,
+      MAX_ROWS + 1,
+    );
     const rows: FeedRow[] = [];
     let characters = 0;
     for (const entry of entries.slice(0, MAX_ROWS)) {
@@ -44,16 +47,26 @@ export class Feed {
 
   #row(member: Member, entry: Entry, ring: string): FeedRow {
     return {
-      item: entry.item, version: this.#line.at(entry.seq), content: entry.deleted === 1 ? null : (JSON.parse(entry.content) as Content),
-      copy: this.#copyAt(member, entry, ring), losers: this.#items.losers(entry.item),
+      item: entry.item,
+      version: this.#line.at(entry.seq),
+      content: entry.deleted === 1 ? null : (JSON.parse(entry.content) as Content),
+      copy: this.#copyAt(member, entry, ring),
+      losers: this.#items.losers(entry.item),
     };
   }
 
   /** P15: the copy of this item at the member, where the hub knows one: from its submissions, or because the item was born there. */
   #copyAt(member: Member, entry: Entry, ring: string): string | null {
-    const born = entry.birth_member === member.id && entry.birth_copy !== "" && entry.item === itemIdFor(ring, member.mailbox, entry.birth_copy);
+    const born =
+      entry.birth_member === member.id &&
+      entry.birth_copy !== "" &&
+      entry.item === itemIdFor(ring, member.mailbox, entry.birth_copy);
     if (born) return entry.birth_copy;
-    const row = this.#sql.first<{ copy: string }>("SELECT copy FROM copy WHERE member = ? AND item = ?", member.id, entry.item);
+    const row = this.#sql.first<{ copy: string }>(
+      "SELECT copy FROM copy WHERE member = ? AND item = ?",
+      member.id,
+      entry.item,
+    );
     return row?.copy ?? null;
   }
 }

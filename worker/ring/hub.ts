@@ -7,7 +7,20 @@ import { Items } from "./items.ts";
 import { Line } from "./line.ts";
 import { type Member, Members } from "./members.ts";
 import type {
-  Answer, FeedPage, Hello, HubPort, Loser, MemberConfig, MemberReport, RecoverRow, Refusal, Reply, SpokePort, Stamp, Submission, Version,
+  Answer,
+  FeedPage,
+  Hello,
+  HubPort,
+  Loser,
+  MemberConfig,
+  MemberReport,
+  RecoverRow,
+  Refusal,
+  Reply,
+  SpokePort,
+  Stamp,
+  Submission,
+  Version,
 } from "./protocol.ts";
 import { recover } from "./recover.ts";
 import { RING_SCHEMA } from "./schema.ts";
@@ -87,7 +100,8 @@ export class Hub implements HubPort {
     return this.#answer(message, "hello", (member) => {
       const mark = this.members.mark(member.id);
       // P35: the hub remembers more of this spoke than the spoke does, so the spoke's storage was set back.
-      const lastKnown = message.last === null ? mark.last === null : mark.last === null || compareNumbers(message.last, mark.last) >= 0;
+      const lastKnown =
+        message.last === null ? mark.last === null : mark.last === null || compareNumbers(message.last, mark.last) >= 0;
       const setBack = message.cursor.seq < mark.cursor.seq || !lastKnown;
       if (!setBack && this.line.knows(message.cursor)) this.members.note(member.id, { cursor: message.cursor });
       this.members.saveRoster();
@@ -98,7 +112,13 @@ export class Hub implements HubPort {
   submit(stamp: Stamp, submissions: readonly Submission[]): Promise<Reply<readonly Answer[]>> {
     const before = this.line.head().seq;
     const reply = this.#answer(stamp, "submit", (member) => {
-      const desk: Desk = { ring: this.settings.id, kind: this.kind, sql: this.ports.sql, clock: this.ports.clock, items: this.items };
+      const desk: Desk = {
+        ring: this.settings.id,
+        kind: this.kind,
+        sql: this.ports.sql,
+        clock: this.ports.clock,
+        items: this.items,
+      };
       const answers: Answer[] = [];
       for (const submission of submissions) {
         answers.push(judge(desk, member, submission));
@@ -106,7 +126,7 @@ export class Hub implements HubPort {
       }
       return answers;
     });
-    if (this.line.head().seq > before) this.#announce();
+    if (this.line.head().seq > before) this.#announce(stamp.member);
     return reply;
   }
 
@@ -121,12 +141,18 @@ export class Hub implements HubPort {
   recover(stamp: Stamp, rows: readonly RecoverRow[], losers: readonly Loser[]): Promise<Reply<null>> {
     const before = this.line.head().seq;
     const reply = this.#answer(stamp, "recover", (member) => {
-      const desk: Desk = { ring: this.settings.id, kind: this.kind, sql: this.ports.sql, clock: this.ports.clock, items: this.items };
+      const desk: Desk = {
+        ring: this.settings.id,
+        kind: this.kind,
+        sql: this.ports.sql,
+        clock: this.ports.clock,
+        items: this.items,
+      };
       recover(desk, this.line, member.id, rows);
       this.items.keepLosers(losers);
       return null;
     });
-    if (this.line.head().seq > before) this.#announce();
+    if (this.line.head().seq > before) this.#announce(null);
     return reply;
   }
 
@@ -160,21 +186,23 @@ export class Hub implements HubPort {
   }
 
   /** Tells who listens and wakes the spokes that are behind. */
-  #announce(): void {
+  #announce(author: string | null): void {
     this.ports.changed([]);
-    this.waker.start();
+    this.waker.start(author);
   }
 
   /** One call of a spoke: refused for a reason, or carried out in one transaction, with the head at the time of answering (P31). */
   #answer<T>(stamp: Stamp, call: string, work: (member: Member) => T | typeof DIVERGED): Promise<Reply<T>> {
-    return Promise.resolve(this.ports.sql.transaction((): Reply<T> => {
-      const checked = this.#check(stamp, call);
-      if ("kind" in checked) return checked;
-      this.members.heard(stamp);
-      const value = work(checked);
-      if (value === DIVERGED) return { kind: "diverged" };
-      return { kind: "ok", head: this.line.head(), value: value as T };
-    }));
+    return Promise.resolve(
+      this.ports.sql.transaction((): Reply<T> => {
+        const checked = this.#check(stamp, call);
+        if ("kind" in checked) return checked;
+        this.members.heard(stamp);
+        const value = work(checked);
+        if (value === DIVERGED) return { kind: "diverged" };
+        return { kind: "ok", head: this.line.head(), value };
+      }),
+    );
   }
 
   #check(stamp: Stamp, call: string): Member | Refusal {
@@ -182,7 +210,8 @@ export class Hub implements HubPort {
     if (!member || member.state === "left") return { kind: "left" };
     if (stamp.gen < this.members.mark(member.id).gen) return { kind: "old" };
     if (call !== "hello" && stamp.rev !== member.rev) return { kind: "config", config: this.configOf(member) };
-    if (call !== "hello" && call !== "report" && !this.flowing) return { kind: "config", config: this.configOf(member) };
+    if (call !== "hello" && call !== "report" && !this.flowing)
+      return { kind: "config", config: this.configOf(member) };
     if (call !== "recover" && call !== "hello" && !this.line.knows(stamp.mark)) return { kind: "diverged" }; // P30
     return member;
   }
@@ -194,7 +223,12 @@ export class Hub implements HubPort {
       } else {
         this.ports.sql.run(
           "INSERT INTO exception VALUES (?, ?, ?, ?, ?) ON CONFLICT (member, item) DO UPDATE SET state = excluded.state, reason = excluded.reason, at = excluded.at",
-          member.id, exception.item, exception.state, exception.reason, this.ports.clock.now());
+          member.id,
+          exception.item,
+          exception.state,
+          exception.reason,
+          this.ports.clock.now(),
+        );
       }
     }
   }

@@ -43,10 +43,22 @@ export interface Revision {
 }
 
 type ItemRow = {
-  id: string; seq: number; deleted: number; times: string; birth_member: string; birth_copy: string; content: string;
+  id: string;
+  seq: number;
+  deleted: number;
+  times: string;
+  birth_member: string;
+  birth_copy: string;
+  content: string;
 };
 type RevisionRow = {
-  seq: number; previous: number; content: string; deleted: number; cause: string; member: string | null; at: number;
+  seq: number;
+  previous: number;
+  content: string;
+  deleted: number;
+  cause: string;
+  member: string | null;
+  at: number;
 };
 
 /** The items of a ring with their revisions, and the values that lost. */
@@ -65,7 +77,9 @@ export class Items {
   /** The item, or `undefined` if this ring has never heard of it (which is not "deleted": P34). */
   get(id: string): Item | undefined {
     const row = this.#sql.first<ItemRow>(
-      "SELECT item.*, revision.content FROM item JOIN revision ON revision.seq = item.seq WHERE item.id = ?", id);
+      "SELECT item.*, revision.content FROM item JOIN revision ON revision.seq = item.seq WHERE item.id = ?",
+      id,
+    );
     return row && this.#item(row);
   }
 
@@ -75,14 +89,37 @@ export class Items {
     const version = this.#line.next();
     const content = canonical(change.content);
     const deleted = change.deleted ? 1 : 0;
-    this.#sql.run("INSERT INTO revision VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-      version.seq, change.id, previous, content, deleted, change.cause, change.member, this.#clock.now());
+    this.#sql.run(
+      "INSERT INTO revision VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+      version.seq,
+      change.id,
+      previous,
+      content,
+      deleted,
+      change.cause,
+      change.member,
+      this.#clock.now(),
+    );
     this.#sql.run(
       `INSERT INTO item VALUES (?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, deleted = excluded.deleted, times = excluded.times, print = excluded.print`,
-      change.id, version.seq, deleted, JSON.stringify(change.times), change.birth.member, change.birth.copy, fingerprint(change.content));
+      change.id,
+      version.seq,
+      deleted,
+      JSON.stringify(change.times),
+      change.birth.member,
+      change.birth.copy,
+      fingerprint(change.content),
+    );
     if (this.#prints) addTo(this.#prints, fingerprint(change.content), change.id);
-    return { id: change.id, version, content: change.content, deleted: change.deleted, times: change.times, birth: change.birth };
+    return {
+      id: change.id,
+      version,
+      content: change.content,
+      deleted: change.deleted,
+      times: change.times,
+      birth: change.birth,
+    };
   }
 
   /** The history of an item, newest first, at most `limit` versions. */
@@ -93,8 +130,12 @@ export class Items {
       const row = this.#sql.first<RevisionRow>("SELECT * FROM revision WHERE seq = ?", seq);
       if (!row) break;
       versions.push({
-        version: this.#line.at(row.seq), content: JSON.parse(row.content) as Content, deleted: row.deleted === 1,
-        cause: row.cause as Cause, member: row.member, at: row.at,
+        version: this.#line.at(row.seq),
+        content: JSON.parse(row.content) as Content,
+        deleted: row.deleted === 1,
+        cause: row.cause as Cause,
+        member: row.member,
+        at: row.at,
       });
       seq = row.previous;
     }
@@ -105,7 +146,10 @@ export class Items {
   everHeld(kind: Kind, id: string): InHistory {
     let held: InHistory | undefined;
     return (field, value) => {
-      held ??= historyOf(kind, [...this.history(id, Number.POSITIVE_INFINITY).map((version) => version.content), ...this.#recoveredContents(id)]);
+      held ??= historyOf(kind, [
+        ...this.history(id, Number.POSITIVE_INFINITY).map((version) => version.content),
+        ...this.#recoveredContents(id),
+      ]);
       return held(field, value);
     };
   }
@@ -132,10 +176,22 @@ export class Items {
   keepLosers(losers: readonly Loser[]): void {
     for (const loser of losers) {
       const value = canonical(loser.value);
-      const known = this.#sql.first("SELECT id FROM conflict WHERE item = ? AND field = ? AND value = ?", loser.item, loser.field, value);
+      const known = this.#sql.first(
+        "SELECT id FROM conflict WHERE item = ? AND field = ? AND value = ?",
+        loser.item,
+        loser.field,
+        value,
+      );
       if (known) continue;
-      this.#sql.run("INSERT INTO conflict (item, field, value, member, seq, at) VALUES (?, ?, ?, ?, ?, ?)",
-        loser.item, loser.field, value, loser.member, this.#line.head().seq, this.#clock.now());
+      this.#sql.run(
+        "INSERT INTO conflict (item, field, value, member, seq, at) VALUES (?, ?, ?, ?, ?, ?)",
+        loser.item,
+        loser.field,
+        value,
+        loser.member,
+        this.#line.head().seq,
+        this.#clock.now(),
+      );
     }
   }
 
@@ -143,14 +199,18 @@ export class Items {
   losers(id: string): Loser[] {
     return this.#sql
       .all<{ item: string; field: string; value: string; member: string | null }>(
-        "SELECT item, field, value, member FROM conflict WHERE item = ? ORDER BY id", id)
+        "SELECT item, field, value, member FROM conflict WHERE item = ? ORDER BY id",
+        id,
+      )
       .map((row) => ({ ...row, value: JSON.parse(row.value) as Value }));
   }
 
   #byPrint(): Map<string, string[]> {
     if (!this.#prints) {
       this.#prints = new Map();
-      for (const row of this.#sql.all<{ id: string; print: string }>("SELECT id, print FROM item WHERE deleted = 0 ORDER BY id")) {
+      for (const row of this.#sql.all<{ id: string; print: string }>(
+        "SELECT id, print FROM item WHERE deleted = 0 ORDER BY id",
+      )) {
         addTo(this.#prints, row.print, row.id);
       }
     }
@@ -159,13 +219,18 @@ export class Items {
 
   #item(row: ItemRow): Item {
     return {
-      id: row.id, version: this.#line.at(row.seq), content: JSON.parse(row.content) as Content, deleted: row.deleted === 1,
-      times: JSON.parse(row.times) as Times, birth: { member: row.birth_member, copy: row.birth_copy },
+      id: row.id,
+      version: this.#line.at(row.seq),
+      content: JSON.parse(row.content) as Content,
+      deleted: row.deleted === 1,
+      times: JSON.parse(row.times) as Times,
+      birth: { member: row.birth_member, copy: row.birth_copy },
     };
   }
 
   #recoveredContents(id: string): Content[] {
-    return this.#sql.all<{ content: string }>("SELECT content FROM recovered WHERE item = ?", id)
+    return this.#sql
+      .all<{ content: string }>("SELECT content FROM recovered WHERE item = ?", id)
       .map((row) => JSON.parse(row.content) as Content);
   }
 }

@@ -41,8 +41,18 @@ const NO_MARK: Mark = { gen: "", cursor: ORIGIN, settled: ORIGIN, last: null };
 const CHUNK = 64;
 
 type MemberRow = {
-  id: string; slot: number; mailbox: string; label: string; folder: string; folder_name: string; role: string; rev: number;
-  state: string; joining: number; suspended: string | null; added_at: number;
+  id: string;
+  slot: number;
+  mailbox: string;
+  label: string;
+  folder: string;
+  folder_name: string;
+  role: string;
+  rev: number;
+  state: string;
+  joining: number;
+  suspended: string | null;
+  added_at: number;
 };
 
 /**
@@ -87,16 +97,33 @@ export class Members {
       `INSERT INTO member VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
        mailbox = excluded.mailbox, label = excluded.label, folder = excluded.folder, folder_name = excluded.folder_name,
        role = excluded.role, rev = excluded.rev, state = excluded.state, joining = excluded.joining, suspended = excluded.suspended`,
-      member.id, member.slot, member.mailbox, member.label, member.folder, member.folderName, member.role, member.rev,
-      member.state, member.joining ? 1 : 0, member.suspended, member.addedAt);
+      member.id,
+      member.slot,
+      member.mailbox,
+      member.label,
+      member.folder,
+      member.folderName,
+      member.role,
+      member.rev,
+      member.state,
+      member.joining ? 1 : 0,
+      member.suspended,
+      member.addedAt,
+    );
     this.#members.set(member.id, member);
   }
 
   /** What the member's spoke is told of its membership. */
   config(member: Member, ringActive: boolean): MemberConfig {
     return {
-      ring: this.#ring, member: member.id, rev: member.rev, kind: this.#kind, mailbox: member.mailbox, folder: member.folder,
-      role: member.role, active: ringActive && member.state === "active",
+      ring: this.#ring,
+      member: member.id,
+      rev: member.rev,
+      kind: this.#kind,
+      mailbox: member.mailbox,
+      folder: member.folder,
+      role: member.role,
+      active: ringActive && member.state === "active",
     };
   }
 
@@ -130,7 +157,11 @@ export class Members {
         const mark = this.#marks.get(member.id);
         if (mark && Math.floor(member.slot / CHUNK) === chunk) marks[member.id] = mark;
       }
-      this.#sql.run("INSERT INTO roster VALUES (?, ?) ON CONFLICT (chunk) DO UPDATE SET marks = excluded.marks", chunk, JSON.stringify(marks));
+      this.#sql.run(
+        "INSERT INTO roster VALUES (?, ?) ON CONFLICT (chunk) DO UPDATE SET marks = excluded.marks",
+        chunk,
+        JSON.stringify(marks),
+      );
     }
     this.#unsaved.clear();
   }
@@ -138,8 +169,17 @@ export class Members {
 
 function fromRow(row: MemberRow): Member {
   return {
-    id: row.id, slot: row.slot, mailbox: row.mailbox, label: row.label, folder: row.folder, folderName: row.folder_name,
-    role: row.role as Role, rev: row.rev, state: row.state as MemberState, joining: row.joining === 1,
-    suspended: row.suspended, addedAt: row.added_at,
+    id: row.id,
+    slot: row.slot,
+    mailbox: row.mailbox,
+    label: row.label,
+    folder: row.folder,
+    folderName: row.folder_name,
+    role: row.role as Role,
+    rev: row.rev,
+    state: row.state as MemberState,
+    joining: row.joining === 1,
+    suspended: row.suspended,
+    addedAt: row.added_at,
   };
 }

@@ -89,7 +89,15 @@ export interface Submission {
  * older than one already answered (P14).
  */
 export type AnswerStatus =
-  | "taken" | "gone" | "kept" | "revived" | "behind" | "refused" | "excluded" | "unknown" | "stale";
+  | "taken"
+  | "gone"
+  | "kept"
+  | "revived"
+  | "behind"
+  | "refused"
+  | "excluded"
+  | "unknown"
+  | "stale";
 
 /** The hub's answer to one submission. */
 export interface Answer {
@@ -159,7 +167,11 @@ export interface MemberReport {
   /** Everything up to here is settled at this member (P40). */
   readonly settled: Version;
   /** Exceptions that opened or changed (`state`) or closed (`null`). */
-  readonly exceptions: readonly { readonly item: string; readonly state: "Failed" | "Parked" | "Excluded" | null; readonly reason: string }[];
+  readonly exceptions: readonly {
+    readonly item: string;
+    readonly state: "Failed" | "Parked" | "Excluded" | null;
+    readonly reason: string;
+  }[];
   /** Why the member is suspended, or `null`. */
   readonly suspended: string | null;
   /** The first full reading is through. */

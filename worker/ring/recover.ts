@@ -29,24 +29,44 @@ function recoverDeletion(desk: Desk, line: Line, member: string, row: RecoverRow
   }
   if (item.deleted) return;
   const past = ancestor(desk, line, row.item, row.version);
-  const seen = past ? !past.deleted && sameContent(past.content, item.content) : row.agreed !== null && sameContent(row.agreed, item.content);
+  const seen = past
+    ? !past.deleted && sameContent(past.content, item.content)
+    : row.agreed !== null && sameContent(row.agreed, item.content);
   if (seen) commit(desk, member, row, item.content, true, item.times);
 }
 
 function recoverEdit(desk: Desk, line: Line, member: string, row: RecoverRow, item: Item, content: Content): void {
   const merged = merge(desk.kind, {
-    base: ancestor(desk, line, row.item, row.version)?.content ?? null, current: item.content, incoming: content, times: item.times,
-    editedAt: row.editedAt, now: desk.clock.now(), inHistory: desk.items.everHeld(desk.kind, item.id), policy: { kind: "latest" },
+    base: ancestor(desk, line, row.item, row.version)?.content ?? null,
+    current: item.content,
+    incoming: content,
+    times: item.times,
+    editedAt: row.editedAt,
+    now: desk.clock.now(),
+    inHistory: desk.items.everHeld(desk.kind, item.id),
+    policy: { kind: "latest" },
   });
-  const losers = merged.losers.map((loser) => ({ item: item.id, field: loser.field, value: loser.value, member: null }));
-  if (!sameContent(merged.content, item.content) || losers.length > 0) commit(desk, member, row, merged.content, item.deleted && sameContent(merged.content, item.content), merged.times);
+  const losers = merged.losers.map((loser) => ({
+    item: item.id,
+    field: loser.field,
+    value: loser.value,
+    member: null,
+  }));
+  if (!sameContent(merged.content, item.content) || losers.length > 0)
+    commit(desk, member, row, merged.content, item.deleted && sameContent(merged.content, item.content), merged.times);
   else remember(desk, row, content);
   desk.items.keepLosers(losers);
 }
 
 /** The newest version in the common past of both lines, or one of the lost tail that came back before this one. */
-function ancestor(desk: Desk, line: Line, id: string, version: Version): { content: Content; deleted: boolean } | undefined {
-  const tail = recovered(desk, id).filter((known) => compareVersions(known.version, version) <= 0)
+function ancestor(
+  desk: Desk,
+  line: Line,
+  id: string,
+  version: Version,
+): { content: Content; deleted: boolean } | undefined {
+  const tail = recovered(desk, id)
+    .filter((known) => compareVersions(known.version, version) <= 0)
     .sort((a, b) => compareVersions(b.version, a.version))[0];
   if (tail) return tail;
   const end = line.commonEnd(version);
@@ -57,21 +77,41 @@ function hasEqualOrLater(desk: Desk, row: RecoverRow): boolean {
   return recovered(desk, row.item).some((known) => compareVersions(row.version, known.version) <= 0);
 }
 
-function commit(desk: Desk, member: string, row: RecoverRow, content: Content, deleted: boolean, times: Item["times"]): void {
+function commit(
+  desk: Desk,
+  member: string,
+  row: RecoverRow,
+  content: Content,
+  deleted: boolean,
+  times: Item["times"],
+): void {
   const birth = desk.items.get(row.item)?.birth ?? { member, copy: "" };
   desk.items.commit({ id: row.item, content, deleted, times, cause: "recovered", member, birth });
   remember(desk, row, row.content ?? content);
 }
 
 function remember(desk: Desk, row: RecoverRow, content: Content): void {
-  desk.sql.run("INSERT INTO recovered VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-    row.item, row.version.gen, row.version.seq, canonical(content), row.content === null ? 1 : 0);
+  desk.sql.run(
+    "INSERT INTO recovered VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+    row.item,
+    row.version.gen,
+    row.version.seq,
+    canonical(content),
+    row.content === null ? 1 : 0,
+  );
 }
 
 function recovered(desk: Desk, id: string): { version: Version; content: Content; deleted: boolean }[] {
   return desk.sql
-    .all<{ gen: string; seq: number; content: string; deleted: number }>("SELECT gen, seq, content, deleted FROM recovered WHERE item = ?", id)
-    .map((row) => ({ version: { gen: row.gen, seq: row.seq }, content: JSON.parse(row.content) as Content, deleted: row.deleted === 1 }));
+    .all<{ gen: string; seq: number; content: string; deleted: number }>(
+      "SELECT gen, seq, content, deleted FROM recovered WHERE item = ?",
+      id,
+    )
+    .map((row) => ({
+      version: { gen: row.gen, seq: row.seq },
+      content: JSON.parse(row.content) as Content,
+      deleted: row.deleted === 1,
+    }));
 }
 
 function timesOf(desk: Desk, row: RecoverRow, content: Content): Item["times"] {

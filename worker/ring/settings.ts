@@ -20,5 +20,8 @@ export function readSettings(sql: Sql): RingSettings | undefined {
 
 /** Stores the settings. */
 export function writeSettings(sql: Sql, settings: RingSettings): void {
-  sql.run("INSERT INTO setting VALUES ('ring', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", JSON.stringify(settings));
+  sql.run(
+    "INSERT INTO setting VALUES ('ring', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+    JSON.stringify(settings),
+  );
 }

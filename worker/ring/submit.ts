@@ -1,8 +1,8 @@
-import { type Content, type Entry, sameContent, type Value } from "../../shared/content.ts";
+import { canonical, type Content, type Entry, sameContent, type Value } from "../../shared/content.ts";
 import type { Kind } from "../../shared/kinds/kind.ts";
 import { changedFields } from "../engine/patch.ts";
 import { itemIdFor } from "../engine/fingerprint.ts";
-import { merge } from "../engine/merge.ts";
+import { fitCapacity, merge } from "../engine/merge.ts";
 import type { Clock } from "../ports/system.ts";
 import type { Sql } from "../ports/sql.ts";
 import type { Cause, Item, Items } from "./items.ts";
@@ -35,18 +35,22 @@ export function judge(desk: Desk, member: Member, submission: Submission): Answe
     if (order === 0) return memory.answer; // P14: the same number gets the same answer
     if (order < 0) return nothing(submission, "stale");
   }
-  const answer = decide(desk, member, submission, memory);
-  if (answer.status !== "unknown") remember(desk.sql, member.id, submission, answer, memory);
-  return answer;
+  const given = decide(desk, member, submission, memory);
+  if (given.status !== "unknown") remember(desk.sql, member.id, submission, given, memory);
+  return given;
 }
 
 function decide(desk: Desk, member: Member, submission: Submission, memory: CopyMemory | undefined): Answer {
   const own = itemIdFor(desk.ring, member.mailbox, submission.copy);
-  const id = submission.fork ? forkedId(desk, own, submission, memory) : (couplingByContent(desk, member, submission) ?? submission.item);
+  const id = submission.fork
+    ? forkedId(desk, own, submission, memory)
+    : (couplingByContent(desk, member, submission) ?? submission.item);
   const item = desk.items.get(id);
   if (member.role === "reader") return refuse(desk, member, submission, item, id === own);
-  if (!item) return submission.content === null ? lostItem(desk, member, submission, id) : create(desk, member, submission, id);
-  if (submission.content === null) return remove(desk, member, submission, item, submission.base ?? memory?.agreed ?? null);
+  if (!item)
+    return submission.content === null ? lostItem(desk, member, submission, id) : create(desk, member, submission, id);
+  if (submission.content === null)
+    return remove(desk, member, submission, item, submission.base ?? memory?.agreed ?? null);
   return edit(desk, member, submission, item, submission.content);
 }
 
@@ -69,87 +73,152 @@ function couplingByContent(desk: Desk, member: Member, submission: Submission): 
 /** P39: what a reader did changes nothing in the ring; its values are listed, not lost. */
 function refuse(desk: Desk, member: Member, submission: Submission, item: Item | undefined, ownItem: boolean): Answer {
   if (!item) return nothing(submission, ownItem ? "excluded" : "unknown"); // P34: unknown is never "deleted"
-  if (submission.base === null && submission.content !== null && !item.deleted && sameContent(submission.content, item.content)) {
+  if (
+    submission.base === null &&
+    submission.content !== null &&
+    !item.deleted &&
+    sameContent(submission.content, item.content)
+  ) {
     return answer(submission, "taken", item, []);
   }
   const losers = refusedValues(desk.kind, member, submission, item);
-  return answer(submission, "refused", record(desk, item, item.content, item.deleted, "conflict", member, losers), losers);
+  return answer(submission, "refused", record(desk, member, item, item, { cause: "conflict", losers }), losers);
 }
 
 function refusedValues(kind: Kind, member: Member, submission: Submission, item: Item): Loser[] {
   const content = submission.content;
   if (content === null) return [];
   const changed = changedFields(kind, submission.base ?? {}, content);
-  return [...changed].flatMap((field) => {
-    const value: Value | undefined = content[field];
-    if (value === undefined) return [];
-    const kept = item.content[field];
-    const entries = Array.isArray(value) ? value : [value as Value];
-    const standing = new Set((Array.isArray(kept) ? kept : [kept]).map((entry) => JSON.stringify(entry)));
-    return entries.filter((entry) => !standing.has(JSON.stringify(entry)))
-      .map((entry) => ({ item: item.id, field, value: Array.isArray(value) ? [entry as Entry] : entry, member: member.id }));
+  return changed.flatMap((field) => {
+    const value = content[field];
+    const standing = new Set(entriesOf(item.content[field]).map(canonical));
+    const several = Array.isArray(value);
+    return entriesOf(value)
+      .filter((entry) => !standing.has(canonical(entry)))
+      .map((entry) => ({ item: item.id, field, value: several ? [entry] : entry, member: member.id }));
   });
+}
+
+function entriesOf(value: Value | undefined): readonly Entry[] {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? (value as readonly Entry[]) : [value as Entry];
 }
 
 /** P34: a deletion of an item this hub does not know is recorded with the deleter's content, so that recovery can weigh it. */
 function lostItem(desk: Desk, member: Member, submission: Submission, id: string): Answer {
   if (submission.base === null) return { ...nothing(submission, "gone"), item: id };
   const item = desk.items.commit({
-    id, content: submission.base, deleted: true, times: {}, cause: "deleted", member: member.id,
+    id,
+    content: submission.base,
+    deleted: true,
+    times: {},
+    cause: "deleted",
+    member: member.id,
     birth: { member: member.id, copy: submission.copy },
   });
   return answer(submission, "gone", item, []);
 }
 
 function create(desk: Desk, member: Member, submission: Submission, id: string): Answer {
-  const content = submission.content ?? {};
+  const { content, losers: surplus } = fitCapacity(desk.kind, submission.content ?? {});
+  const losers = surplus.map((loser) => ({ item: id, field: loser.field, value: loser.value, member: member.id }));
   const at = Math.min(submission.editedAt, desk.clock.now()); // P12: never later than the hub's clock
   const item = desk.items.commit({
-    id, content, deleted: false, times: Object.fromEntries(Object.keys(content).map((field) => [field, at])), cause: "created",
-    member: member.id, birth: { member: member.id, copy: submission.copy },
+    id,
+    content,
+    deleted: false,
+    times: Object.fromEntries(Object.keys(content).map((field) => [field, at])),
+    cause: "created",
+    member: member.id,
+    birth: { member: member.id, copy: submission.copy },
   });
-  return answer(submission, "taken", item, []);
+  desk.items.keepLosers(losers);
+  return answer(submission, "taken", item, losers);
 }
 
 /** P11: a deletion is clean only if the deleter had seen every field as it is now; else the edit wins. */
 function remove(desk: Desk, member: Member, submission: Submission, item: Item, base: Content | null): Answer {
   if (item.deleted) return answer(submission, "gone", item, []);
   if (base === null || !sameContent(base, item.content)) return answer(submission, "kept", item, []);
-  return answer(submission, "gone", record(desk, item, item.content, true, "deleted", member, []), []);
+  return answer(
+    submission,
+    "gone",
+    record(desk, member, item, { ...item, deleted: true }, { cause: "deleted", losers: [] }),
+    [],
+  );
 }
 
 function edit(desk: Desk, member: Member, submission: Submission, item: Item, incoming: Content): Answer {
   const merged = merge(desk.kind, {
-    base: submission.base, current: item.content, incoming, times: item.times, editedAt: submission.editedAt,
-    now: desk.clock.now(), inHistory: desk.items.everHeld(desk.kind, item.id), policy: { kind: "latest" },
+    base: submission.base,
+    current: item.content,
+    incoming,
+    times: item.times,
+    editedAt: submission.editedAt,
+    now: desk.clock.now(),
+    inHistory: desk.items.everHeld(desk.kind, item.id),
+    policy: { kind: "latest" },
   });
   const losers = merged.losers.map((loser) => ({
-    item: item.id, field: loser.field, value: loser.value, member: loser.side === "incoming" ? member.id : null,
+    item: item.id,
+    field: loser.field,
+    value: loser.value,
+    member: loser.side === "incoming" ? member.id : null,
   }));
   const moved = !sameContent(merged.content, item.content);
   if (item.deleted) {
     const news = submission.back || (submission.base === null ? moved : !sameContent(incoming, submission.base));
     if (!news) return answer(submission, "behind", item, []);
-    return answer(submission, "revived", record(desk, { ...item, times: merged.times }, merged.content, false, "revived", member, losers), losers);
+    return answer(
+      submission,
+      "revived",
+      record(desk, member, item, { ...merged, deleted: false }, { cause: "revived", losers }),
+      losers,
+    );
   }
   if (!moved && losers.length === 0) return answer(submission, "taken", item, []);
   const cause: Cause = losers.length > 0 ? "conflict" : sameContent(merged.content, incoming) ? "edited" : "merged";
-  return answer(submission, "taken", record(desk, { ...item, times: merged.times }, merged.content, false, cause, member, losers), losers);
+  return answer(
+    submission,
+    "taken",
+    record(desk, member, item, { ...merged, deleted: false }, { cause, losers }),
+    losers,
+  );
 }
 
 /** A new version if there is anything to record: other content, another state, or values that lost (P13). */
 function record(
-  desk: Desk, item: Item, content: Content, deleted: boolean, cause: Cause, member: Member, losers: readonly Loser[],
+  desk: Desk,
+  member: Member,
+  item: Item,
+  next: Pick<Item, "content" | "deleted" | "times">,
+  { cause, losers }: { readonly cause: Cause; readonly losers: readonly Loser[] },
 ): Item {
-  const same = deleted === item.deleted && sameContent(content, item.content);
+  const same = next.deleted === item.deleted && sameContent(next.content, item.content);
   if (same && losers.length === 0) return item;
-  const next = desk.items.commit({ id: item.id, content, deleted, times: item.times, cause, member: member.id, birth: item.birth });
+  const { content, deleted, times } = next;
+  const recorded = desk.items.commit({
+    id: item.id,
+    content,
+    deleted,
+    times,
+    cause,
+    member: member.id,
+    birth: item.birth,
+  });
   desk.items.keepLosers(losers);
-  return next;
+  return recorded;
 }
 
 function answer(submission: Submission, status: AnswerStatus, item: Item, losers: readonly Loser[]): Answer {
-  return { number: submission.number, status, item: item.id, version: item.version, content: item.deleted ? null : item.content, losers };
+  return {
+    number: submission.number,
+    status,
+    item: item.id,
+    version: item.version,
+    content: item.deleted ? null : item.content,
+    losers,
+  };
 }
 
 function nothing(submission: Submission, status: AnswerStatus): Answer {
@@ -158,18 +227,37 @@ function nothing(submission: Submission, status: AnswerStatus): Answer {
 
 function recall(sql: Sql, member: string, copy: string): CopyMemory | undefined {
   const row = sql.first<{ item: string; number_gen: string; number_n: number; answer: string; agreed: string | null }>(
-    "SELECT item, number_gen, number_n, answer, agreed FROM copy WHERE member = ? AND copy = ?", member, copy);
-  return row && {
-    item: row.item, number: { gen: row.number_gen, n: row.number_n }, answer: JSON.parse(row.answer) as Answer,
-    agreed: row.agreed === null ? null : (JSON.parse(row.agreed) as Content),
-  };
+    "SELECT item, number_gen, number_n, answer, agreed FROM copy WHERE member = ? AND copy = ?",
+    member,
+    copy,
+  );
+  return (
+    row && {
+      item: row.item,
+      number: { gen: row.number_gen, n: row.number_n },
+      answer: JSON.parse(row.answer) as Answer,
+      agreed: row.agreed === null ? null : (JSON.parse(row.agreed) as Content),
+    }
+  );
 }
 
-function remember(sql: Sql, member: string, submission: Submission, given: Answer, memory: CopyMemory | undefined): void {
+function remember(
+  sql: Sql,
+  member: string,
+  submission: Submission,
+  given: Answer,
+  memory: CopyMemory | undefined,
+): void {
   const agreed = submission.content ?? memory?.agreed ?? null;
   sql.run(
     `INSERT INTO copy VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (member, copy) DO UPDATE SET
      item = excluded.item, number_gen = excluded.number_gen, number_n = excluded.number_n, answer = excluded.answer, agreed = excluded.agreed`,
-    member, submission.copy, given.item, submission.number.gen, submission.number.n, JSON.stringify(given),
-    agreed === null ? null : JSON.stringify(agreed));
+    member,
+    submission.copy,
+    given.item,
+    submission.number.gen,
+    submission.number.n,
+    JSON.stringify(given),
+    agreed === null ? null : JSON.stringify(agreed),
+  );
 }

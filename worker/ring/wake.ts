@@ -23,13 +23,18 @@ export class Waker {
   #running: Promise<void> | undefined;
   #again = false;
   #armed = false;
+  #author: string | null = null;
 
   constructor(hub: Hub) {
     this.#hub = hub;
   }
 
-  /** Starts a round, or has the running one look once more. Never throws; a crash is made good by the alarm. */
-  start(): void {
+  /**
+   * Starts a round, or has the running one look once more. Never throws; a crash is made good by the alarm.
+   * @param author the member whose edit it is: told last, for its own answer says the same
+   */
+  start(author: string | null = null): void {
+    this.#author = author;
     if (this.#running) {
       this.#again = true;
       return;
@@ -60,14 +65,20 @@ export class Waker {
     if (!hub.exists || !hub.flowing) return [];
     const head = hub.line.head().seq;
     const now = hub.ports.clock.now();
-    return hub.members.all().filter((member) => member.state === "active" && hub.members.mark(member.id).cursor.seq < head
-      && (this.#silent.get(member.id)?.until ?? 0) <= now);
+    return hub.members
+      .all()
+      .filter(
+        (member) =>
+          member.state === "active" &&
+          hub.members.mark(member.id).cursor.seq < head &&
+          (this.#silent.get(member.id)?.until ?? 0) <= now,
+      );
   }
 
   async #rounds(): Promise<void> {
     do {
       this.#again = false;
-      const queue = this.behind();
+      const queue = this.behind().sort((a, b) => Number(a.id === this.#author) - Number(b.id === this.#author));
       const worker = async (): Promise<void> => {
         for (let member = queue.shift(); member; member = queue.shift()) await this.#wake(member);
       };
@@ -83,7 +94,9 @@ export class Waker {
     const mark = members.mark(member.id);
     const page = feedReader.page(member, mark.cursor, settings.id);
     try {
-      const { cursor } = await ports.spoke(member.mailbox).wake(settings.id, { page, head: line.head(), last: mark.last, rev: member.rev });
+      const { cursor } = await ports
+        .spoke(member.mailbox)
+        .wake(settings.id, { page, head: line.head(), last: mark.last, rev: member.rev });
       const moved = line.knows(cursor) && cursor.seq > members.mark(member.id).cursor.seq;
       if (moved) {
         members.note(member.id, { cursor });
@@ -92,7 +105,11 @@ export class Waker {
         this.#backOff(member.id);
       }
     } catch (error) {
-      ports.log.event("wake-failed", { ring: settings.id, member: member.id, reason: error instanceof Error ? error.message : "unknown" });
+      ports.log.event("wake-failed", {
+        ring: settings.id,
+        member: member.id,
+        reason: error instanceof Error ? error.message : "unknown",
+      });
       this.#backOff(member.id);
     }
   }

@@ -7,10 +7,17 @@ export const MAX_VALUE_BYTES = 2_000_000;
 
 /** Throws for what a Durable Object would refuse. */
 export function checkLimits(params: readonly SqlValue[]): void {
-  if (params.length > MAX_PARAMETERS) throw new RangeError(`${params.length} bound parameters; at most ${MAX_PARAMETERS}`);
+  if (params.length > MAX_PARAMETERS)
+    throw new RangeError(`${params.length} bound parameters; at most ${MAX_PARAMETERS}`);
   for (const param of params) {
-    if (typeof param === "string" && param.length * 3 > MAX_VALUE_BYTES && Buffer.byteLength(param) > MAX_VALUE_BYTES) {
-      throw new RangeError(`A value of ${Buffer.byteLength(param)} bytes; at most ${MAX_VALUE_BYTES}`);
+    if (typeof param === "string" && param.length * 3 > MAX_VALUE_BYTES && byteLength(param) > MAX_VALUE_BYTES) {
+      throw new RangeError(`A value of ${byteLength(param)} bytes; at most ${MAX_VALUE_BYTES}`);
     }
   }
+}
+
+const encoder = new TextEncoder();
+
+function byteLength(text: string): number {
+  return encoder.encode(text).length;
 }

@@ -10,11 +10,16 @@ export function migrate(sql: Sql, steps: readonly (readonly string[])[]): void {
     sql.run("CREATE TABLE IF NOT EXISTS schema_version (only INTEGER PRIMARY KEY, version INTEGER NOT NULL)");
     const done = Number(sql.first("SELECT version FROM schema_version WHERE only = 1")?.version ?? 0);
     if (done > steps.length) {
-      throw new Error(`The stored schema (${done}) is newer than this code (${steps.length}). Deploy the newer version again.`);
+      throw new Error(
+        `The stored schema (${done}) is newer than this code (${steps.length}). Deploy the newer version again.`,
+      );
     }
     for (const step of steps.slice(done)) for (const statement of step) sql.run(statement);
     if (done < steps.length) {
-      sql.run("INSERT INTO schema_version VALUES (1, ?) ON CONFLICT (only) DO UPDATE SET version = excluded.version", steps.length);
+      sql.run(
+        "INSERT INTO schema_version VALUES (1, ?) ON CONFLICT (only) DO UPDATE SET version = excluded.version",
+        steps.length,
+      );
     }
   });
 }

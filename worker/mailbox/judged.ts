@@ -1,0 +1,53 @@
+import type { Content } from "../../shared/content.ts";
+import type { Books } from "./books.ts";
+import type { OpenSubmission, Pair } from "./pair.ts";
+
+/** What follows from a read: shared by the judgement of known copies and of new ones. */
+
+/** What was known when the read was sent. */
+export interface Asked {
+  readonly dirty: number;
+  readonly revision: number;
+  /** Epoch milliseconds: the bounds run from when a read was sent (P6). */
+  readonly at: number;
+}
+
+/** P3: the mark is cleared only if the copy was not named again since. */
+export function cleared(pair: Pair, asked: Asked): { dirty: number } {
+  return { dirty: pair.dirty === asked.dirty ? 0 : pair.dirty };
+}
+
+/** Private: detached, and nothing is deleted anywhere. */
+export function exclude(books: Books, pair: Pair, asked: Asked): void {
+  books.pairs.save(pair, { ...cleared(pair, asked), excluded: "private", target: null, doubt: false });
+}
+
+/** Makes the submission of what was seen (P1); one that was named again stays dirty (P3). */
+export function submit(
+  books: Books,
+  pair: Pair,
+  content: Content | null,
+  seen: Omit<OpenSubmission, "submission">,
+  asked: Asked,
+  more: { editedAt: number; back?: boolean; isNew?: boolean },
+): void {
+  const copy = pair.copy ?? "";
+  const base = pair.doubt || more.isNew ? null : pair.agreed;
+  books.pairs.save(pair, {
+    ...cleared(pair, asked),
+    searched: false,
+    submission: {
+      ...seen,
+      submission: {
+        number: books.nextNumber(),
+        copy,
+        item: pair.item ?? books.ownItem(copy),
+        base,
+        content,
+        back: more.back ?? false,
+        fork: false,
+        editedAt: Math.max(0, more.editedAt),
+      },
+    },
+  });
+}
