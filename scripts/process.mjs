@@ -25,11 +25,11 @@ export function run(command, args, options = {}) {
     env: childEnvironment(),
     stdio: options.tether ? ["inherit", "inherit", "inherit", "ipc"] : "inherit",
   });
-  const release = forwardSignals(child);
+  const release = [forwardSignals(child), stopWithNpm(child)];
   return new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("exit", (code, signal) => {
-      release();
+      for (const undo of release) undo();
       resolve(signal === null ? (code ?? 1) : 128 + constants.signals[signal]);
     });
   });
@@ -67,4 +67,22 @@ function forwardSignals(child) {
   return () => {
     for (const signal of signals) process.off(signal, forward);
   };
+}
+
+/**
+ * npm passes a stop signal to the shell that it started, and that shell dies of it without telling
+ * us. Having lost its parent is all that this process notices.
+ *
+ * @param {import("node:child_process").ChildProcess} child
+ */
+function stopWithNpm(child) {
+  if (process.env.npm_lifecycle_event === undefined) return () => {};
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    child.kill("SIGTERM");
+  }, 200);
+  timer.unref();
+  return () => clearInterval(timer);
 }
