@@ -1,14 +1,15 @@
-import type { Fault, FaultMarks } from "./control/faults.ts";
+import type { Fault } from "./control/faults.ts";
 import type { Delivery } from "./control/outbox.ts";
 import { GraphError } from "./errors.ts";
 import { nextLate, runLate } from "./control/late.ts";
 import { parseTarget } from "./odata/query.ts";
 import type { Target } from "./odata/query.ts";
-import { ANY_APP, header, preferences } from "./request.ts";
+import { ANY_APP, preferences } from "./request.ts";
 import type { Caller, CallOptions, GraphAnswer, GraphCall } from "./request.ts";
 import { handshakeFor } from "./routes/subscriptions.ts";
 import { batchReply, crowdedOut, failedDependency, overConcurrency, readBatch, shuffled } from "./routes/batch.ts";
 import type { BatchItem } from "./routes/batch.ts";
+import { madeUser } from "./types.ts";
 import type { BatchPlan, GraphServerPorts, NewUser, Ticket } from "./types.ts";
 import { route } from "./routes/router.ts";
 import type { Journal } from "./state/journal.ts";
@@ -18,7 +19,7 @@ import { act } from "./control/acts.ts";
 import type { Act, ActResult } from "./control/acts.ts";
 import { setSwitches } from "./control/switches.ts";
 import type { SwitchSettings } from "./control/switches.ts";
-import { struck } from "./control/struck.ts";
+import { drawFaults, errorAnswer, finish, refusal, struck, userOf } from "./control/replies.ts";
 
 export type { BatchPlan, GraphServerPorts, NewUser, Ticket } from "./types.ts";
 
@@ -49,14 +50,7 @@ export class GraphServer {
 
   /** Adds a user with a mailbox (unless `hasMailbox` is false). Returns the user. */
   addUser(given: NewUser): User {
-    const user: User = {
-      id: given.id ?? this.world.newGuid(),
-      userPrincipalName: given.userPrincipalName,
-      mail: given.mail === undefined ? given.userPrincipalName : given.mail,
-      displayName: given.displayName ?? given.userPrincipalName.replace(/@.*/, ""),
-      aliases: given.aliases ?? [],
-      hasMailbox: given.hasMailbox ?? true,
-    };
+    const user = madeUser(given, () => this.world.newGuid());
     this.world.addUser(user);
     return user;
   }
@@ -120,7 +114,7 @@ export class GraphServer {
     try {
       target = parseTarget(call.path);
     } catch (error) {
-      return this.finish(call, options, null, {}, this.refusal(call, error));
+      return finish(this.world, call, options, null, {}, refusal(this.world, call, error));
     }
     if (target.segments[0] !== "$batch" || options.batch !== undefined) return this.single(call, target, options);
     const plan = this.openBatch(call, options);
@@ -140,13 +134,13 @@ export class GraphServer {
     const id = `b${++this.batches}`;
     const faults =
       options.faults ?? this.world.faults.draw({ user: null, method: "POST", path: call.path, deltaToken: false });
-    const refusal = struck(call, faults);
-    if (refusal !== null) return { id, faults, refusal, items: [], crowded: new Set() };
+    const instead = struck(this.world, call, faults);
+    if (instead !== null) return { id, faults, refusal: instead, items: [], crowded: new Set() };
     try {
       const items = readBatch(call, this.world);
       return { id, faults, refusal: null, items, crowded: crowdedOut(items, this.world) };
     } catch (error) {
-      return { id, faults, refusal: this.refusal(call, error), items: [], crowded: new Set() };
+      return { id, faults, refusal: refusal(this.world, call, error), items: [], crowded: new Set() };
     }
   }
 
@@ -160,7 +154,8 @@ export class GraphServer {
     const failed = item.dependsOn.some((id) => (statuses.get(id) ?? 500) >= 400);
     if (!failed && !plan.crowded.has(item.id)) return null;
     const user = this.world.userNamed(parseTarget(item.call.path).segments[1] ?? "");
-    return this.finish(
+    return finish(
+      this.world,
       item.call,
       { ...options, batch: plan.id },
       user,
@@ -184,28 +179,28 @@ export class GraphServer {
     };
     if (replies.some(({ reply }) => reply.cut === true)) whole.cut = true;
     if (replies.some(({ reply }) => reply.controlCharacters === true)) whole.controlCharacters = true;
-    return this.finish(call, options, null, plan.faults, whole);
+    return finish(this.world, call, options, null, plan.faults, whole);
   }
 
   private single(call: GraphCall, target: Target, options: CallOptions): GraphAnswer {
     const { world } = this;
     const caller = options.caller ?? ANY_APP;
-    const user = this.userOf(target, caller);
-    const marks = options.faults ?? this.draw(call, target, caller);
+    const user = userOf(this.world, target, caller);
+    const marks = options.faults ?? drawFaults(this.world, call, target, caller);
     world.marks = marks;
-    let reply = struck(call, marks);
+    let reply = struck(this.world, call, marks);
     if (reply === null) {
       try {
         if (user !== null && options.faults === undefined)
           world.throttle.count(`${caller.appId} ${user.id}`, world.now());
         reply = this.answerTo(call, target, caller, options);
       } catch (error) {
-        reply = this.refusal(call, error);
+        reply = refusal(this.world, call, error);
       }
     }
     world.marks = {};
     if (reply.handshake !== undefined) return reply; // Not the answer yet: finishHandshake logs that.
-    return this.finish(call, options, user, marks, reply);
+    return finish(this.world, call, options, user, marks, reply);
   }
 
   private answerTo(call: GraphCall, target: Target, caller: Caller, options: CallOptions): GraphAnswer {
@@ -237,9 +232,16 @@ export class GraphServer {
       "ValidationError",
       "Subscription validation request failed. Notification endpoint must respond with 200 OK to validation request.",
     );
-    if (pending === undefined) return this.errorAnswer(refused);
+    if (pending === undefined) return errorAnswer(this.world, refused);
     const { commit, call, options } = pending;
-    return this.finish(call, options, null, options.faults ?? {}, proved ? commit() : this.refusal(call, refused));
+    return finish(
+      this.world,
+      call,
+      options,
+      null,
+      options.faults ?? {},
+      proved ? commit() : refusal(this.world, call, refused),
+    );
   }
 
   /**
@@ -254,8 +256,8 @@ export class GraphServer {
     } catch {
       return { key: null, faults: {}, refusal: null };
     }
-    const faults = this.draw(call, target, caller);
-    const user = this.userOf(target, caller);
+    const faults = drawFaults(this.world, call, target, caller);
+    const user = userOf(this.world, target, caller);
     if (user === null) return { key: null, faults, refusal: null };
     const key = `${caller.appId} ${user.id}`;
     try {
@@ -263,7 +265,11 @@ export class GraphServer {
       this.world.throttle.enter(key);
       return { key, faults, refusal: null };
     } catch (error) {
-      return { key: null, faults, refusal: this.finish(call, options, user, {}, this.refusal(call, error)) };
+      return {
+        key: null,
+        faults,
+        refusal: finish(this.world, call, options, user, {}, refusal(this.world, call, error)),
+      };
     }
   }
 
@@ -287,66 +293,8 @@ export class GraphServer {
     return nextLate(this.world);
   }
 
-  private draw(call: GraphCall, target: Target, caller: Caller): FaultMarks {
-    const deltaToken =
-      Boolean(target.options.get("$deltatoken") ?? target.options.get("$skiptoken")) &&
-      target.segments.at(-1)?.startsWith("delta") === true;
-    return this.world.faults.draw({
-      user: this.userOf(target, caller),
-      method: call.method.toUpperCase(),
-      path: call.path,
-      deltaToken,
-    });
-  }
-
-  private userOf(target: Target, caller: Caller): User | null {
-    const name =
-      target.segments[0] === "users" ? target.segments[1] : target.segments[0] === "me" ? caller.userId : undefined;
-    return name === undefined || name === null ? null : this.world.userNamed(name);
-  }
-
-  private refusal(call: GraphCall, error: unknown): GraphAnswer {
-    const known =
-      error instanceof GraphError
-        ? error
-        : new GraphError(500, "ErrorInternalServerError", error instanceof Error ? error.message : String(error));
-    return this.errorAnswer(known, header(call, "client-request-id"));
-  }
-
-  /** An error as Graph words it, with ids for a support case. */
+  /** An error as Graph words it, for a shell that refuses by itself. */
   errorAnswer(error: GraphError, clientId?: string): GraphAnswer {
-    const id = this.world.newGuid();
-    const date = new Date(this.world.now()).toISOString().slice(0, 19);
-    const innerError = { date, "request-id": id, "client-request-id": clientId ?? id };
-    return {
-      status: error.status,
-      headers: { ...error.headers },
-      body: { error: { code: error.code, message: error.message, innerError } },
-    };
-  }
-
-  private finish(
-    call: GraphCall,
-    options: CallOptions,
-    user: User | null,
-    marks: FaultMarks,
-    reply: GraphAnswer,
-  ): GraphAnswer {
-    const path = call.path.startsWith("/v1.0") ? call.path : `/v1.0/${call.path.replace(/^\//, "")}`;
-    const whole = options.batch === undefined && path.startsWith("/v1.0/$batch");
-    this.world.log.add({
-      at: this.world.now(),
-      method: call.method.toUpperCase(),
-      path,
-      mailbox: user?.userPrincipalName ?? null,
-      status: reply.status,
-      batch: options.batch ?? null,
-      body: whole ? null : (call.body ?? null),
-    });
-    if (reply.body !== null && typeof reply.body === "object") reply.headers["Content-Type"] ??= "application/json";
-    if (marks.lostReply !== undefined || marks.loseRequest !== undefined) reply.cut = true;
-    if (marks.latency !== undefined) reply.delayMs = marks.latency.ms ?? 1000;
-    if (marks.controlCharacters !== undefined && call.method.toUpperCase() === "GET") reply.controlCharacters = true;
-    return reply;
+    return errorAnswer(this.world, error, clientId);
   }
 }

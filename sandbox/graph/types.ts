@@ -1,6 +1,7 @@
 import type { Clock, Random } from "../../worker/ports/system.ts";
 import type { FaultMarks } from "./control/faults.ts";
 import type { GraphAnswer } from "./request.ts";
+import type { User } from "./state/model.ts";
 import type { BatchItem } from "./routes/batch.ts";
 
 /** What a server stands on. */
@@ -27,6 +28,18 @@ export interface NewUser {
   readonly displayName?: string;
   readonly aliases?: readonly string[];
   readonly hasMailbox?: boolean;
+}
+
+/** The user that `given` describes, with what it leaves out. */
+export function madeUser(given: NewUser, newId: () => string): User {
+  return {
+    id: given.id ?? newId(),
+    userPrincipalName: given.userPrincipalName,
+    mail: given.mail === undefined ? given.userPrincipalName : given.mail,
+    displayName: given.displayName ?? given.userPrincipalName.replace(/@.*/, ""),
+    aliases: given.aliases ?? [],
+    hasMailbox: given.hasMailbox ?? true,
+  };
 }
 
 /** A slot taken for a running request; give it back with `GraphServer.leave`. */
