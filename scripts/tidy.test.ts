@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { undocumented } from "./tidy/comments.ts";
+import { inexactVersions, missingFromLock } from "./tidy/packages.ts";
 import { leftovers, machinePaths, undescribedTables, unrunTests, untestedRules } from "./tidy/rules.ts";
 
 // Written in two parts, so that this file keeps the rules that it tests.
@@ -60,5 +61,23 @@ describe("undocumented", () => {
     const text =
       "/** Says. */\nexport function a() {}\nexport class B {}\n// no\nexport const c = () => 1;\nexport const d = 1;";
     expect(undocumented({ path: "a.ts", text }).map((words) => words.split(" ")[0])).toEqual(["a.ts:3", "a.ts:5"]);
+  });
+});
+
+describe("packages", () => {
+  it("wants exact versions", () => {
+    const manifest = { dependencies: { a: "1.2.3", b: "^1.2.3" }, devDependencies: { c: "5.1.0-beta", d: "*" } };
+    expect(inexactVersions(manifest)).toHaveLength(2);
+  });
+
+  it("finds what the lock file needs and lacks, nested or not", () => {
+    const packages = {
+      "": { dependencies: { a: "1.0.0" } },
+      "node_modules/a": { optionalDependencies: { "@a/linux": "1.0.0", "@a/mac": "1.0.0" } },
+      "node_modules/@a/linux": { dependencies: { b: "^1.0.0", c: "^1.0.0" } },
+      "node_modules/@a/linux/node_modules/b": {},
+      "node_modules/c": {},
+    };
+    expect(missingFromLock({ packages })).toEqual([expect.stringContaining("lacks @a/mac;")]);
   });
 });

@@ -3,6 +3,7 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./root.mjs";
 import { undocumented } from "./tidy/comments.ts";
+import { inexactVersions, missingFromLock, type LockFile, type Manifest } from "./tidy/packages.ts";
 import * as rules from "./tidy/rules.ts";
 
 const files = globSync("**/*.{ts,tsx,mjs,md,json,toml,html,css,xml}", {
@@ -17,6 +18,8 @@ const found = [
   ...withDocument("docs/STORAGE.md", rules.undescribedTables),
   ...files.flatMap((file) => [...rules.leftovers(file), ...rules.unrunTests(file), ...rules.machinePaths(file)]),
   ...code.flatMap(undocumented),
+  ...inexactVersions(readJson("package.json") as Manifest),
+  ...missingFromLock(readJson("package-lock.json") as LockFile),
 ];
 
 for (const words of found) console.log(words);
@@ -31,4 +34,8 @@ function withDocument(
   if (document !== undefined) return rule(document, files);
   console.log(`${path} does not exist yet, so its rule is not checked`);
   return [];
+}
+
+function readJson(path: string): unknown {
+  return JSON.parse(readFileSync(join(root, path), "utf8"));
 }
