@@ -53,6 +53,12 @@ export const layers: readonly Layer[] = [
     imports: ["shared", "worker/ports"],
     packages: ["@microsoft/microsoft-graph-client", "@microsoft/microsoft-graph-types", "jose"],
   },
+  ...["marker", "places", "requests"].map((name) => ({
+    // The spoke builds its requests with these, so they are held to be what it takes them for.
+    path: `worker/graph/${name}.ts`,
+    imports: ["shared", "worker/ports", "worker/graph"],
+    reach: "pure" as const,
+  })),
   { path: "worker/auth", imports: ["shared", "worker/ports", "worker/storage"], packages: ["jose"] },
   {
     path: "worker/objects",
@@ -64,9 +70,9 @@ export const layers: readonly Layer[] = [
     imports: ["shared", "worker"],
     packages: ["cloudflare:workers", "hono", "@hono/zod-openapi", "zod"],
   },
-  // The wiring, and the types of the Worker's bindings.
+  // The wiring, and what a deployment is configured with.
   { path: "worker/index.ts", imports: ["shared", "worker"] },
-  { path: "worker/env.ts", imports: ["shared", "worker"] },
+  { path: "worker/environment.ts", imports: ["shared", "worker"] },
 
   { path: "addin", imports: ["shared"], packages: ["preact", "@azure/msal-browser"] },
 ];
