@@ -175,7 +175,11 @@ describe("contacts: create, read, change", () => {
       error: {
         code: "ErrorInvalidIdMalformed",
         message: "Id is malformed.",
-        innerError: { date: "2026-03-01T08:00:00", "request-id": expect.any(String), "client-request-id": "my-own" },
+        innerError: {
+          date: "2026-03-01T08:00:00",
+          "request-id": expect.any(String) as unknown,
+          "client-request-id": "my-own",
+        },
       },
     });
   });

@@ -93,8 +93,8 @@ describe("extended properties", () => {
     bench.make(marked("ring/other/2"));
     bench.make();
     const ids = (filter: string) => values(filtered(bench, filter)).map(({ id }) => id);
-    const any = (test: string, id = MARK): string =>
-      `singleValueExtendedProperties/Any(ep: ep/id eq '${id}' and ${test})`;
+    const any = (condition: string, id = MARK): string =>
+      `singleValueExtendedProperties/Any(ep: ep/id eq '${id}' and ${condition})`;
     expect(ids(any("ep/value eq 'ring/item/1'"))).toEqual([made.id]);
     expect(ids(any("startswith(ep/value,'RING/')")).length).toBe(2);
     expect(ids(any("contains(ep/value, 'item')"))).toEqual([made.id]);
@@ -106,7 +106,8 @@ describe("extended properties", () => {
   test("numbers compare as numbers, with or without cast", () => {
     const bench = new Bench();
     bench.make(marked("12", "Integer 0x36"));
-    const any = (test: string): string => `singleValueExtendedProperties/any(ep: ep/id eq 'Integer 0x36' and ${test})`;
+    const any = (condition: string): string =>
+      `singleValueExtendedProperties/any(ep: ep/id eq 'Integer 0x36' and ${condition})`;
     expect(values(filtered(bench, any("cast(ep/value, Edm.Int32) gt 9"))).length).toBe(1);
     expect(values(filtered(bench, any("ep/value lt 9"))).length).toBe(0);
   });

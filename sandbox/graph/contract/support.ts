@@ -87,7 +87,8 @@ export class Bench {
     for (let pages = 1, next = link; ; pages++) {
       const page = body(this.get(next, headers));
       entries.push(...(page.value as Json[]));
-      if (page["@odata.deltaLink"] !== undefined) return { entries, link: String(page["@odata.deltaLink"]), pages };
+      const last = page["@odata.deltaLink"];
+      if (typeof last === "string") return { entries, link: last, pages };
       next = String(page["@odata.nextLink"]);
     }
   }

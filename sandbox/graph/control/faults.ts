@@ -15,6 +15,9 @@ const REQUEST_EFFECTS = [
   "loseDelta",
 ] as const;
 
+/** The effects that stand in for the work: where one strikes, nothing else but latency does. */
+const INSTEAD: readonly string[] = ["throttle", "error", "loseRequest"];
+
 /** What a fault does to a notification. */
 const NOTICE_EFFECTS = [
   "dropNotification",
@@ -51,7 +54,7 @@ interface Armed {
   left: number;
 }
 
-/** The faults that strike one request: at most one of each effect, the first in the list. */
+/** The faults that strike one request: at most one of each effect, the first in the list; one refusal at most. */
 export type FaultMarks = Partial<Record<RequestEffect, Fault>>;
 
 /** The faults that strike one notification. */
@@ -108,13 +111,17 @@ export class Faults {
     if (this.armed.length === 0) return NONE;
     const spellings = spell(target.path);
     const marks: FaultMarks = {};
+    let refused = false;
     for (const armed of this.armed) {
       const effect = armed.fault.effect as RequestEffect;
       if (!REQUEST_EFFECTS.includes(effect) || marks[effect] !== undefined) continue;
+      if (refused && effect !== "latency") continue;
       if (effect === "staleRead" && target.method !== "GET") continue;
       if (effect === "loseDelta" && target.method === "GET") continue;
       if (effect === "expireDelta" && !target.deltaToken) continue;
-      if (this.strikes(armed, target.user, target.method, spellings)) marks[effect] = armed.fault;
+      if (!this.strikes(armed, target.user, target.method, spellings)) continue;
+      marks[effect] = armed.fault;
+      refused ||= INSTEAD.includes(effect);
     }
     return marks;
   }

@@ -32,7 +32,7 @@ function shapeOf(context: Context, kind: ItemKind): Shape {
 }
 
 /** What a read sees of an item: the current version, or under a stale read the one before; `null` if it does not see it. */
-export function seen(item: Item, staleness: number, now: number): Version | null {
+function seen(item: Item, staleness: number, now: number): Version | null {
   const version = staleness > 0 && now - item.current.at < staleness ? item.previous : item.current;
   return version === null || version.folder === null ? null : version;
 }

@@ -68,7 +68,7 @@ export interface ParsedId {
 export const SALT_LENGTH = 8;
 
 /** Takes an id of one form apart; `null` when it is not of that form. */
-export function parseAs(text: string, form: IdForm): ParsedId | null {
+function parseAs(text: string, form: IdForm): ParsedId | null {
   const shape = SHAPES[form];
   const start = shape.head.length + SALT_LENGTH;
   const digits = start + shape.middle.length;
