@@ -6,6 +6,7 @@ import { makeAllowList } from "../../worker/graph/allow.ts";
 import { refusedHere, toReply } from "../../worker/graph/errors.ts";
 import { Mailbox } from "../../worker/mailbox/mailbox.ts";
 import { DEFAULT_SETTINGS, type MailboxSettings } from "../../worker/mailbox/settings.ts";
+import type { Log } from "../../worker/ports/system.ts";
 import type { GraphPort, GraphReply, GraphRequest } from "../../worker/ports/graph.ts";
 import { Hub } from "../../worker/ring/hub.ts";
 import type { Role } from "../../worker/ring/protocol.ts";
@@ -183,6 +184,7 @@ export class Office {
   }
 
   readonly #roles = new Map<string, Role>();
+  readonly #events: Log = { event: (name, fields) => void this.log.push(`${name} ${JSON.stringify(fields)}`) };
 
   #newHub(): Hub {
     return new Hub({
@@ -190,7 +192,7 @@ export class Office {
       clock: this.clock,
       random: this.random,
       alarm: { set: () => undefined },
-      log: { event: (name, fields) => void this.log.push(`${name} ${JSON.stringify(fields)}`) },
+      log: this.#events,
       kindOf,
       spoke: (mailbox) => {
         const desk = this.desks.find((one) => one.id === mailbox);
@@ -219,7 +221,7 @@ export class Office {
             desk.alarm = at;
           },
         },
-        log: { event: (name, fields) => void this.log.push(`${name} ${JSON.stringify(fields)}`) },
+        log: this.#events,
         graph: (mailbox) => this.#graphPort(mailbox),
         hub: () => ({
           hello: (message) => this.hub.hello(message),
@@ -251,13 +253,8 @@ export class Office {
         { method: request.method, path: `/v1.0${request.path}`, headers: request.headers ?? {}, body: request.body },
         { caller: APP },
       );
-      this.requests.push({
-        mailbox,
-        method: request.method,
-        path: request.path,
-        body: request.body,
-        status: answer.status,
-      });
+      const { method, path, body } = request;
+      this.requests.push({ mailbox, method, path, body, status: answer.status });
       return toReply(
         { status: answer.status, body: answer.body, retryAfter: answer.headers["Retry-After"] ?? null },
         row.value,

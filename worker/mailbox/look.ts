@@ -37,14 +37,26 @@ export async function read(run: Run): Promise<boolean> {
     const sight = reply && sightOf(run, reply);
     if (sight) seen.push({ look, sight });
     else if (reply?.kind === "refused" && reply.class === "itemGone") missing.push(look);
-    else if (reply) run.heard(reply);
+    else putOff(run, look, reply);
   }
   seen.push(...(missing.length > 0 ? await lookElsewhere(run, missing) : []));
-  const searches = run.transaction(() =>
-    seen.filter(({ look, sight }) => judge(books, look.copy, sight, look.asked) === "search"),
-  );
+  const searches = run.transaction(() => seen.filter(({ look, sight }) => judgeOnce(run, look, sight)));
   for (const { look } of searches) await search(run, look.pair);
   return true;
+}
+
+/** Judges one look; true: a search must come first. What could not be decided yet is not read again at once. */
+function judgeOnce(run: Run, look: Look, sight: Sight): boolean {
+  const { books } = run;
+  const verdict = judge(books, look.copy, sight, look.asked);
+  const pair = books.pairs.get(look.pair.id);
+  const undecided =
+    pair && pair.dirty === look.asked.dirty && pair.revision === look.asked.revision && !pair.submission;
+  if (undecided && verdict === "done" && pair.quietUntil <= books.clock.now()) {
+    const waited = pair.namedAt > 0 ? books.clock.now() - pair.namedAt : 0;
+    books.pairs.save(pair, { quietUntil: books.clock.now() + Math.min(Math.max(waited, AGAIN_MS), 60_000) });
+  }
+  return verdict === "search";
 }
 
 /** In a first reading nothing is judged before the feed was read to its end: what is not read again and again is left waiting. */
@@ -74,7 +86,7 @@ async function lookElsewhere(run: Run, missing: readonly Look[]): Promise<{ look
   ]);
   const [folder, ...rest] = replies;
   if (folder?.kind !== "ok") {
-    if (folder) run.heard(folder);
+    for (const look of missing) putOff(run, look, folder);
     return [];
   }
   return missing.flatMap((look, index) => {
@@ -84,10 +96,26 @@ async function lookElsewhere(run: Run, missing: readonly Look[]): Promise<{ look
     const sight = sightOf(run, reply);
     // In its folder by one path and not by the other: an old replica answered; that proves nothing (P5).
     if (!sight || sight.kind === "here") {
-      run.heard(sight ? { kind: "unknown", reason: "the two paths to an item disagree" } : reply);
+      putOff(run, look, sight ? undefined : reply);
       return [];
     }
     return [{ look, sight }];
+  });
+}
+
+/** How soon a look that proved nothing is tried again, and one that Graph calls invalid, milliseconds. */
+const AGAIN_MS = 2_000;
+const INVALID_AGAIN_MS = 3_600_000;
+
+/** A look that proved nothing: the copy stays named, and is looked at later. */
+function putOff(run: Run, look: Look, reply: GraphReply | undefined): void {
+  if (reply) run.heard(reply);
+  const invalid = reply?.kind === "refused" && reply.class === "invalid";
+  run.transaction(() => {
+    const pair = run.books.pairs.get(look.pair.id);
+    if (!pair) return;
+    if (invalid && isUnjudged(pair)) run.books.remove(pair); // a notice named something that is no copy
+    else run.books.pairs.save(pair, { quietUntil: run.books.clock.now() + (invalid ? INVALID_AGAIN_MS : AGAIN_MS) });
   });
 }
 

@@ -66,7 +66,9 @@ export class Spoke {
     const { membership, config } = books;
     if (membership.left) return NEVER;
     if (run.greeted && !config.active) return NEVER;
+    const putOff = run.waitUntil > books.clock.now() ? run.waitUntil : NEVER;
     const times = [
+      putOff,
       membership.sweepAt,
       membership.mode === "normal" ? NEVER : membership.gateUntil,
       ...this.#pairTimes(),
