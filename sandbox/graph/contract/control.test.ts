@@ -92,6 +92,19 @@ describe("faults", () => {
     expect(values(bench.get(bench.items())).length).toBe(1);
   });
 
+  test("a fault strikes the items of a batch; the whole only when its path is named", () => {
+    const bench = new Bench();
+    const send = () => {
+      const requests = [{ id: "1", method: "GET", url: bench.items().replace("/v1.0", "") }];
+      const reply = bench.send("POST", "/v1.0/$batch", { requests });
+      return [reply.status, (body(reply).responses as Json[] | undefined)?.[0]?.status];
+    };
+    bench.server.setFaults([{ effect: "error", status: 503 }]);
+    expect(send()).toEqual([200, 503]);
+    bench.server.setFaults([{ effect: "error", status: 503, match: { path: "batch" } }]);
+    expect(send()).toEqual([503, undefined]);
+  });
+
   test("a lost reply of one batch item cuts the whole batch", () => {
     const bench = new Bench();
     bench.server.setFaults([{ effect: "lostReply", match: { method: "POST", path: "contacts$" } }]);

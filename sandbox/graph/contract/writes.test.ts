@@ -114,6 +114,7 @@ describe("$batch (Graph docs: json-batching)", () => {
     expect(status([{ ...get("a"), url: "https://graph.test/v1.0/users" }])).toBe(400);
     expect(status([{ id: "a", method: "POST", url: "/users", body: {} }])).toBe(400);
     expect(bench.send("POST", "/v1.0/$batch", {}).status).toBe(400);
+    expect(status([null])).toBe(400);
     expect(status([get("a")])).toBe(200);
   });
 

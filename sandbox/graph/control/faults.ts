@@ -66,6 +66,8 @@ export interface Target {
   readonly method: string;
   readonly path: string;
   readonly deltaToken: boolean;
+  /** It is a `$batch` as a whole: its items are struck each, the whole only by a fault whose `path` names it. */
+  readonly batch?: boolean;
 }
 
 const NONE: FaultMarks = Object.freeze({});
@@ -115,6 +117,7 @@ export class Faults {
     for (const armed of this.armed) {
       const effect = armed.fault.effect as RequestEffect;
       if (!REQUEST_EFFECTS.includes(effect) || marks[effect] !== undefined) continue;
+      if (target.batch === true && armed.path === null) continue;
       if (refused && effect !== "latency") continue;
       if (effect === "staleRead" && target.method !== "GET") continue;
       if (effect === "loseDelta" && target.method === "GET") continue;
