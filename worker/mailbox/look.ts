@@ -1,16 +1,13 @@
 import { markerPrefix } from "../graph/marker.ts";
-import { findByMarker, followDelta, readFolder, readItem, readItemAnywhere, startDelta } from "../graph/requests.ts";
+import { findByMarker, readFolder, readItem, readItemAnywhere } from "../graph/requests.ts";
 import type { GraphReply } from "../ports/graph.ts";
 import type { Asked } from "./judged.ts";
 import { judge } from "./observe.ts";
 import { isUnjudged, type Pair, WORK } from "./pair.ts";
 import type { Run } from "./run.ts";
 import { viewsOf } from "./settle.ts";
-import { forEachPair, ready } from "./talk.ts";
+import { ready } from "./talk.ts";
 import { type Sight, viewOf } from "./view.ts";
-
-/** Ids in a page of the delta. */
-const PAGE = 200;
 
 interface Look {
   readonly pair: Pair;
@@ -162,129 +159,4 @@ function saveIfSame(run: Run, pair: Pair, change: Partial<Pair>): void {
   const current = run.books.pairs.get(pair.id);
   if (current && current.revision === pair.revision && !current.operation && !current.submission)
     run.books.pairs.save(current, change);
-}
-
-/** Reads a folder's delta page by page, and knows during a full listing which ids it has seen. */
-export class DeltaReader {
-  readonly #run: Run;
-  /** Ids of the listing under way; lost with the run, then the listing starts over. */
-  #seen: Set<string> | null = null;
-  #link: string | null = null;
-
-  constructor(run: Run) {
-    this.#run = run;
-  }
-
-  /** Reads one page if a reading is due. False: none is. */
-  async read(): Promise<boolean> {
-    const { books } = this.#run;
-    const { membership, clock } = books;
-    const due = membership.listing || this.#run.sweepWanted || clock.now() >= membership.sweepAt || this.#link !== null;
-    if (!due) return false;
-    const reply = (await this.#run.send([this.#request()]))[0];
-    if (!reply) return true;
-    if (reply.kind === "ok") this.#run.transaction(() => this.#take(reply.body));
-    else if (reply.kind === "refused" && reply.class === "reset") this.#run.transaction(() => this.#reset());
-    else this.#run.heard(reply);
-    return true;
-  }
-
-  #request(): ReturnType<typeof startDelta> {
-    const { books, graphRoot } = this.#run;
-    const { membership, config, kind, clock } = books;
-    const place = { user: config.mailbox, folder: config.folder };
-    const full = !membership.listing && clock.now() >= membership.listAt;
-    if (full || (membership.listing && !this.#seen)) {
-      this.#run.transaction(() => this.#reset());
-      this.#seen = new Set();
-    }
-    const link = this.#link ?? books.membership.deltaLink;
-    if (link === null) return startDelta(kind.name, place, PAGE);
-    const followed = followDelta(graphRoot, kind.name, link, PAGE);
-    if (followed.ok) return followed.value;
-    books.log.event("delta-link-refused", { member: config.member, reason: followed.error.reason });
-    this.#run.transaction(() => this.#reset());
-    return startDelta(kind.name, place, PAGE);
-  }
-
-  /** 410 or an unknown state: list everything and compare; nothing follows from the reset itself. */
-  #reset(): void {
-    this.#seen = null;
-    this.#link = null;
-    this.#run.books.update({ deltaLink: null, listing: true });
-  }
-
-  /** T1: ids become dirty marks in the transaction that stores the link (P2). */
-  #take(body: unknown): void {
-    const { books } = this.#run;
-    const page = parsePage(body);
-    for (const entry of page.entries) {
-      this.#seen?.add(entry.id);
-      const pair = books.pairs.byCopy(entry.id);
-      const same =
-        pair !== undefined &&
-        pair.etag !== null &&
-        pair.etag === entry.etag &&
-        !pair.gone &&
-        !pair.doubt &&
-        !entry.removed;
-      const settled = entry.removed && (!pair || (pair.gone && pair.dirty === 0));
-      if (!same && !settled) books.markDirty(entry.id);
-    }
-    if (page.next !== null) {
-      this.#link = page.next;
-      // A listing is not resumed after a crash, so only a round of changes keeps its place.
-      if (!this.#seen && page.entries.length > 0) books.update({ deltaLink: page.next });
-      return;
-    }
-    this.#finish(page.delta);
-  }
-
-  #finish(deltaLink: string | null): void {
-    const { books } = this.#run;
-    const { clock, settings, random } = books;
-    const seen = this.#seen;
-    if (seen) {
-      forEachPair(this.#run, (pair) => {
-        if (pair.copy !== null && !pair.gone && !seen.has(pair.copy)) books.pairs.save(pair, { dirty: pair.dirty + 1 }); // P7
-      });
-    }
-    const jitter = 0.9 + random.fraction() * 0.2;
-    this.#seen = null;
-    this.#link = null;
-    this.#run.sweepWanted = false;
-    books.update({
-      deltaLink,
-      listing: deltaLink === null,
-      suspended: null,
-      sweepAt: clock.now() + Math.round(settings.sweepMs * jitter),
-      ...(seen ? { listAt: clock.now() + Math.round(settings.listMs * jitter) } : {}),
-    });
-  }
-}
-
-interface DeltaEntry {
-  readonly id: string;
-  readonly etag: string | null;
-  readonly removed: boolean;
-}
-
-/** Takes a delta page apart; what is not an entry is left out. */
-function parsePage(body: unknown): { entries: DeltaEntry[]; next: string | null; delta: string | null } {
-  const page = (body !== null && typeof body === "object" ? body : {}) as Readonly<Record<string, unknown>>;
-  const value = page["value"];
-  const entries = (Array.isArray(value) ? (value as readonly Readonly<Record<string, unknown>>[]) : []).flatMap(
-    (row) => {
-      const id = row["id"];
-      const etag = row["@odata.etag"];
-      return typeof id === "string"
-        ? [{ id, etag: typeof etag === "string" ? etag : null, removed: row["@removed"] !== undefined }]
-        : [];
-    },
-  );
-  return { entries, next: text(page["@odata.nextLink"]), delta: text(page["@odata.deltaLink"]) };
-}
-
-function text(value: unknown): string | null {
-  return typeof value === "string" && value !== "" ? value : null;
 }

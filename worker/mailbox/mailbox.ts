@@ -72,12 +72,12 @@ export class Mailbox implements SpokePort {
     return Promise.resolve();
   }
 
-  wake(ring: string, wake: Wake): Promise<{ cursor: Version }> {
+  wake(ring: string, wake: Wake): Promise<{ cursor: Version; member: string | null }> {
     const spoke = this.#spokes.get(ring);
-    if (!spoke) return Promise.resolve({ cursor: ORIGIN });
+    if (!spoke) return Promise.resolve({ cursor: ORIGIN, member: null });
     const cursor = spoke.wake(wake, this.#turn === undefined);
     this.kick();
-    return Promise.resolve({ cursor });
+    return Promise.resolve({ cursor, member: spoke.books.config.member });
   }
 
   /** P29: confirmed only after the request under way, if any, has its answer. */

@@ -114,9 +114,6 @@ export class Run {
         return;
       case "diverged":
         this.transaction(() => this.diverge());
-        return;
-      case "old":
-        this.failed();
     }
   }
 

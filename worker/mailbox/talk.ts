@@ -158,11 +158,7 @@ export async function report(run: Run): Promise<boolean> {
       ? []
       : [{ item: pair.item, state: exception?.state ?? null, reason: exception?.reason ?? "" }];
   });
-  const settled =
-    books.pairs.countWaiting(WORK.write) + books.pairs.countWaiting(WORK.settle) === 0
-      ? books.membership.cursor
-      : ORIGIN;
-  const reply = await ask(run, run.hub.report(run.stamp(), { settled, exceptions, suspended, joined }));
+  const reply = await ask(run, run.hub.report(run.stamp(), { exceptions, suspended, joined }));
   if (!reply) return true;
   run.transaction(() => {
     books.update({ reported: now });

@@ -122,7 +122,7 @@ export class Hub implements HubPort {
       const answers: Answer[] = [];
       for (const submission of submissions) {
         answers.push(judge(desk, member, submission));
-        this.members.heard(stamp, submission.number);
+        this.members.heard(member.id, submission.number);
       }
       return answers;
     });
@@ -159,7 +159,6 @@ export class Hub implements HubPort {
   report(stamp: Stamp, report: MemberReport): Promise<Reply<null>> {
     return this.#answer(stamp, "report", (member) => {
       this.#saveExceptions(member, report);
-      this.members.note(member.id, { settled: report.settled });
       if (member.suspended !== report.suspended || (member.joining && report.joined)) {
         this.members.save({ ...member, suspended: report.suspended, joining: member.joining && !report.joined });
         if (!this.members.all().some((other) => other.joining && other.state === "active")) this.items.forgetPrints();
@@ -197,7 +196,6 @@ export class Hub implements HubPort {
       this.ports.sql.transaction((): Reply<T> => {
         const checked = this.#check(stamp, call);
         if ("kind" in checked) return checked;
-        this.members.heard(stamp);
         const value = work(checked);
         if (value === DIVERGED) return { kind: "diverged" };
         return { kind: "ok", head: this.line.head(), value };
@@ -206,14 +204,22 @@ export class Hub implements HubPort {
   }
 
   #check(stamp: Stamp, call: string): Member | Refusal {
-    const member = this.members.get(stamp.member);
-    if (!member || member.state === "left") return { kind: "left" };
-    if (stamp.gen < this.members.mark(member.id).gen) return { kind: "old" };
-    if (call !== "hello" && stamp.rev !== member.rev) return { kind: "config", config: this.configOf(member) };
-    if (call !== "hello" && call !== "report" && !this.flowing)
-      return { kind: "config", config: this.configOf(member) };
-    if (call !== "recover" && call !== "hello" && !this.line.knows(stamp.mark)) return { kind: "diverged" }; // P30
+    const known = this.members.get(stamp.member);
+    if (!known || known.state === "left") return { kind: "left" };
+    const member = this.#ahead(known, stamp);
+    if (call === "hello") return member;
+    if (stamp.rev !== member.rev) return { kind: "config", config: this.configOf(member) };
+    if (call !== "report" && !this.flowing) return { kind: "config", config: this.configOf(member) };
+    if (call !== "recover" && !this.line.knows(stamp.mark)) return { kind: "diverged" }; // P30
     return member;
+  }
+
+  /** A spoke with newer settings than ours: this storage was set back. What stands here counts, as the newest. */
+  #ahead(member: Member, stamp: Stamp): Member {
+    if (stamp.rev <= member.rev) return member;
+    const newest = { ...member, rev: stamp.rev + 1 };
+    this.members.save(newest);
+    return newest;
   }
 
   #saveExceptions(member: Member, report: MemberReport): void {

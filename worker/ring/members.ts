@@ -1,6 +1,6 @@
 import type { KindName } from "../../shared/kinds/kind.ts";
 import type { Sql } from "../ports/sql.ts";
-import { type MemberConfig, ORIGIN, type Role, type Stamp, type SubmissionNumber, type Version } from "./protocol.ts";
+import { type MemberConfig, ORIGIN, type Role, type SubmissionNumber, type Version } from "./protocol.ts";
 import { compareNumbers } from "./version.ts";
 
 /** `active`; `leaving`: told to stop, not confirmed yet; `left`: final (P29). */
@@ -28,16 +28,12 @@ export interface Member {
 
 /** How far a member is, as the hub last heard. */
 export interface Mark {
-  /** The run of the spoke that said so. */
-  readonly gen: string;
   readonly cursor: Version;
-  /** Everything up to here is settled there (P40). */
-  readonly settled: Version;
   /** The newest submission heard (P35). */
   readonly last: SubmissionNumber | null;
 }
 
-const NO_MARK: Mark = { gen: "", cursor: ORIGIN, settled: ORIGIN, last: null };
+const NO_MARK: Mark = { cursor: ORIGIN, last: null };
 const CHUNK = 64;
 
 type MemberRow = {
@@ -142,11 +138,10 @@ export class Members {
     this.#unsaved.add(Math.floor(member.slot / CHUNK));
   }
 
-  /** Notes what a message says of its sender. */
-  heard(stamp: Stamp, number?: SubmissionNumber): void {
-    const mark = this.mark(stamp.member);
-    if (mark.gen !== stamp.gen) this.note(stamp.member, { gen: stamp.gen });
-    if (number && (!mark.last || compareNumbers(mark.last, number) < 0)) this.note(stamp.member, { last: number });
+  /** Notes a submission's number, if it is the newest (P35). */
+  heard(id: string, number: SubmissionNumber): void {
+    const { last } = this.mark(id);
+    if (!last || compareNumbers(last, number) < 0) this.note(id, { last: number });
   }
 
   /** Writes the roster rows that changed. */

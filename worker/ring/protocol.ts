@@ -139,14 +139,12 @@ export interface RecoverRow {
 
 /**
  * Why the hub did not do what was asked: `left` the member is no longer one (final, P29); `moved on`
- * the settings are newer, here they are; `diverged` the spoke saw a point that this hub never had (P30);
- * `old` the message is from an earlier run of this spoke.
+ * the settings are newer, here they are; `diverged` the spoke saw a point that this hub never had (P30).
  */
 export type Refusal =
   | { readonly kind: "left" }
   | { readonly kind: "config"; readonly config: MemberConfig }
-  | { readonly kind: "diverged" }
-  | { readonly kind: "old" };
+  | { readonly kind: "diverged" };
 
 /** An answer of the hub, with its head at the time of answering (P31). */
 export type Reply<T> = { readonly kind: "ok"; readonly head: Version; readonly value: T } | Refusal;
@@ -164,8 +162,6 @@ export interface HubPort {
 
 /** What a spoke tells the hub about its copies, for the pages people see. */
 export interface MemberReport {
-  /** Everything up to here is settled at this member (P40). */
-  readonly settled: Version;
   /** Exceptions that opened or changed (`state`) or closed (`null`). */
   readonly exceptions: readonly {
     readonly item: string;
@@ -188,8 +184,11 @@ export interface Wake {
 
 /** A spoke as the hub sees it. */
 export interface SpokePort {
-  /** Brings new entries (P2). Answers the cursor it now holds; one that did not move means: it will ask by itself. */
-  wake(ring: string, wake: Wake): Promise<{ readonly cursor: Version }>;
+  /**
+   * Brings new entries (P2). Answers the cursor it now holds (one that did not move means: it will ask
+   * by itself), and as which member: another one, or none, means that it must be told of its membership.
+   */
+  wake(ring: string, wake: Wake): Promise<{ readonly cursor: Version; readonly member: string | null }>;
   configure(config: MemberConfig): Promise<void>;
   leave(ring: string, member: string): Promise<void>;
 }

@@ -94,9 +94,11 @@ export class Waker {
     const mark = members.mark(member.id);
     const page = feedReader.page(member, mark.cursor, settings.id);
     try {
-      const { cursor } = await ports
-        .spoke(member.mailbox)
-        .wake(settings.id, { page, head: line.head(), last: mark.last, rev: member.rev });
+      const spoke = ports.spoke(member.mailbox);
+      const wake = { page, head: line.head(), last: mark.last, rev: member.rev };
+      const { cursor, member: known } = await spoke.wake(settings.id, wake);
+      // A mailbox that lost its storage knows of no membership: told anew, it matches what it holds.
+      if (known !== member.id) await spoke.configure(this.#hub.configOf(member));
       const moved = line.knows(cursor) && cursor.seq > members.mark(member.id).cursor.seq;
       if (moved) {
         members.note(member.id, { cursor });

@@ -1,0 +1,49 @@
+import type { Hub } from "./hub.ts";
+
+/** How long versions and tombstones are kept. */
+export const RETENTION_MS = 30 * 24 * 3_600_000;
+
+/** Rows removed in one go, so that a large clean-up does not hold up what is live. */
+const PURGED_AT_ONCE = 500;
+
+/**
+ * Forgets what is older than the retention: versions that were replaced, and tombstones that every
+ * member has passed (P40: purged earlier, a late member would keep its copy for ever, or bring the
+ * item back). A member that is suspended holds its floor; one that left does not.
+ * @returns whether more is left to purge
+ */
+export function purge(hub: Hub): boolean {
+  const { sql, clock } = hub.ports;
+  const before = clock.now() - RETENTION_MS;
+  const floor = floorOf(hub);
+  return sql.transaction(() => {
+    const replaced = sql.all<{ seq: number }>(
+      `SELECT revision.seq FROM revision LEFT JOIN item ON item.seq = revision.seq
+       WHERE item.id IS NULL AND revision.at < ? AND revision.seq <= ? LIMIT ?`,
+      before,
+      floor,
+      PURGED_AT_ONCE,
+    );
+    for (const { seq } of replaced) sql.run("DELETE FROM revision WHERE seq = ?", seq);
+    const tombstones = sql.all<{ id: string; seq: number }>(
+      `SELECT item.id, item.seq FROM item JOIN revision ON revision.seq = item.seq
+       WHERE item.deleted = 1 AND revision.at < ? AND item.seq <= ? LIMIT ?`,
+      before,
+      floor,
+      PURGED_AT_ONCE,
+    );
+    for (const { id, seq } of tombstones) {
+      sql.run("DELETE FROM item WHERE id = ?", id);
+      sql.run("DELETE FROM revision WHERE seq = ?", seq);
+      for (const table of ["copy", "conflict", "recovered", "exception"])
+        sql.run(`DELETE FROM ${table} WHERE item = ?`, id);
+    }
+    return replaced.length + tombstones.length >= PURGED_AT_ONCE;
+  });
+}
+
+/** The number that every member has passed. The newest one is never purged: the line is read from it at a start. */
+function floorOf(hub: Hub): number {
+  const members = hub.members.all().filter((member) => member.state !== "left" && member.role !== "source");
+  return Math.min(hub.line.head().seq - 1, ...members.map((member) => hub.members.mark(member.id).cursor.seq));
+}
