@@ -222,7 +222,7 @@ export class Office {
           },
         },
         log: this.#events,
-        graph: (mailbox) => this.#graphPort(mailbox),
+        graph: (mailbox) => this.graphPort(mailbox),
         hub: () => ({
           hello: (message) => this.hub.hello(message),
           submit: (stamp, submissions) => this.hub.submit(stamp, submissions),
@@ -241,7 +241,8 @@ export class Office {
     );
   }
 
-  #graphPort(mailbox: string): GraphPort {
+  /** The door to one mailbox. */
+  graphPort(mailbox: string): GraphPort {
     return { send: (requests) => Promise.resolve(requests.map((request) => this.#carry(mailbox, request))) };
   }
 

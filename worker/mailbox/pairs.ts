@@ -64,7 +64,7 @@ export class Pairs {
 
   /** Stores a changed pair, and answers it. Inside a unit of work it is written at the end. */
   save(pair: Pair, change: Partial<Omit<Pair, "id">> = {}): Pair {
-    const next = { ...pair, ...change, pastEtags: pastEtags(pair, change) };
+    const next = { ...pair, ...change, pastEtags: change.pastEtags ?? pastEtags(pair, change) };
     const number = numberText(next);
     const findable = next.item === pair.item && next.copy === pair.copy && number === numberText(pair);
     if (this.#inUnit && findable) this.#unsaved.set(next.id, next);

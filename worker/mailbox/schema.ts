@@ -9,4 +9,5 @@ export const MAILBOX_SCHEMA: readonly (readonly string[])[] = [
     "CREATE TABLE loser (member TEXT NOT NULL, item TEXT NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL, origin TEXT, at INTEGER NOT NULL, PRIMARY KEY (member, item, field, value)) WITHOUT ROWID",
     "CREATE TABLE subscription (kind TEXT PRIMARY KEY, id TEXT NOT NULL, expires_at INTEGER NOT NULL, renew_at INTEGER NOT NULL) WITHOUT ROWID",
   ],
+  ["CREATE TABLE budget (only INTEGER PRIMARY KEY, state TEXT NOT NULL)"],
 ];
