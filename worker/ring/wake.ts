@@ -55,8 +55,8 @@ export class Waker {
   alarm(): void {
     this.#armed = false;
     this.start();
-    const next = Math.min(...[...this.#silent.values()].map((silence) => silence.until));
-    if (!this.#armed && Number.isFinite(next)) this.#arm(next);
+    if (this.#running) this.#arm(this.#hub.ports.clock.now() + SAFETY_MS);
+    else this.#armForSilent();
   }
 
   /** The members that lack entries and may be told now. */
@@ -85,8 +85,19 @@ export class Waker {
       await Promise.all(Array.from({ length: Math.min(MAX_IN_FLIGHT, queue.length) }, worker));
       this.#hub.ports.sql.transaction(() => this.#hub.members.saveRoster());
     } while (this.#again || this.behind().length > 0);
+    this.#armForSilent();
+  }
+
+  /** Sets the alarm for those who did not answer. Who has caught up without being told is silent no more. */
+  #armForSilent(): void {
+    const { members, line, flowing, ports } = this.#hub;
+    if (!flowing) return;
+    const head = line.head().seq;
+    for (const id of this.#silent.keys()) {
+      if (members.get(id)?.state !== "active" || members.mark(id).cursor.seq >= head) this.#silent.delete(id);
+    }
     const next = Math.min(...[...this.#silent.values()].map((silence) => silence.until));
-    if (Number.isFinite(next)) this.#arm(next);
+    if (Number.isFinite(next)) this.#arm(Math.max(next, ports.clock.now() + 1));
   }
 
   async #wake(member: Member): Promise<void> {
