@@ -136,7 +136,8 @@ function patched(books: Books, pair: Pair, operation: Operation, view: View | nu
     foreign.length > 0
       ? { etag: null, dirty: pair.dirty + 1, modifiedAt: view.modifiedAt }
       : { etag: view.etag, modifiedAt: view.modifiedAt };
-  books.settle(books.pairs.save(pair, { ...marked, agreed, overlay, ...seen }));
+  const current = books.pairs.save(pair, { etag: view.etag }); // the one before is past, even if this one is not kept
+  books.settle(books.pairs.save(current, { ...marked, agreed, overlay, ...seen }));
 }
 
 /** `content` with the named fields as in `source`. */

@@ -58,7 +58,9 @@ export interface Pair {
   readonly overlay: Readonly<Record<string, Value | null>>;
   /** `null`: not known, so no write (P18). */
   readonly etag: string | null;
-  /** The etags before it that are known, newest last: a read that shows one of them is an old replica's (P5). */
+  /** While `etag` is not known: the last one that was; it may be the copy's still. */
+  readonly lastEtag: string | null;
+  /** Etags that the copy had and has no more, newest last: a read that shows one of them is an old replica's (P5). */
   readonly pastEtags: readonly string[];
   /** Newest lastModifiedDateTime seen, epoch milliseconds (P5). */
   readonly modifiedAt: number;
@@ -93,6 +95,8 @@ export interface Pair {
   readonly failures: Failures | null;
   /** When the copy was first named, epoch milliseconds. */
   readonly namedAt: number;
+  /** Reads in a row that proved nothing. */
+  readonly misses: number;
   /** Not to be read again before this time (epoch milliseconds), because what was seen proves nothing yet. */
   readonly quietUntil: number;
   /** What the hub was last told of this copy: canonical text of an {@link Exception}; `""`: nothing out of the ordinary. */
@@ -117,6 +121,7 @@ export const BLANK: Omit<Pair, "id"> = {
   agreed: null,
   overlay: {},
   etag: null,
+  lastEtag: null,
   pastEtags: [],
   modifiedAt: -1,
   version: ORIGIN,
@@ -138,6 +143,7 @@ export const BLANK: Omit<Pair, "id"> = {
   revision: 0,
   failures: null,
   namedAt: 0,
+  misses: 0,
   quietUntil: 0,
   told: "",
 };

@@ -64,7 +64,7 @@ export class Pairs {
 
   /** Stores a changed pair, and answers it. Inside a unit of work it is written at the end. */
   save(pair: Pair, change: Partial<Omit<Pair, "id">> = {}): Pair {
-    const next = { ...pair, ...change, pastEtags: change.pastEtags ?? pastEtags(pair, change) };
+    const next = { ...pair, ...change, ...etagsAfter(pair, change) };
     const number = numberText(next);
     const findable = next.item === pair.item && next.copy === pair.copy && number === numberText(pair);
     if (this.#inUnit && findable) this.#unsaved.set(next.id, next);
@@ -186,10 +186,15 @@ export class Pairs {
 /** How many past etags a pair remembers. */
 const PAST = 4;
 
-function pastEtags(pair: Pair, change: Partial<Pair>): readonly string[] {
-  if (change.copy !== undefined && change.copy !== pair.copy) return [];
-  if (change.etag === undefined || pair.etag === null || change.etag === pair.etag) return pair.pastEtags;
-  return [...pair.pastEtags.filter((etag) => etag !== pair.etag), pair.etag].slice(-PAST);
+/** An etag is past when another one took its place; one that merely is not known any more may be the copy's still. */
+function etagsAfter(pair: Pair, change: Partial<Pair>): Pick<Pair, "lastEtag" | "pastEtags"> {
+  if (change.copy !== undefined && change.copy !== pair.copy) return { lastEtag: null, pastEtags: [] };
+  const { lastEtag = pair.lastEtag, pastEtags = pair.pastEtags } = change;
+  if (change.etag === undefined) return { lastEtag, pastEtags };
+  const before = pair.etag ?? lastEtag;
+  if (change.etag === null) return { lastEtag: before, pastEtags };
+  if (before === null || before === change.etag) return { lastEtag: null, pastEtags };
+  return { lastEtag: null, pastEtags: [...pastEtags.filter((etag) => etag !== before), before].slice(-PAST) };
 }
 
 function fromRow(row: PairRow): Pair {

@@ -107,5 +107,6 @@ function settlePatch(books: Books, pair: Pair, operation: Operation, closed: Par
   const applied = operation.fields.filter((field) => proven || sameValue(view.content[field], intended[field]));
   const agreed = withFields(pair.agreed ?? {}, intended, applied);
   const shown = withFields(books.shown(pair), intended, applied);
-  books.settle(books.pairs.save(pair, { ...again, agreed, overlay: overlayOf(agreed, shown) }));
+  const current = books.pairs.save(pair, { etag: view.etag }); // so that the one before is known to be past
+  books.settle(books.pairs.save(current, { ...again, agreed, overlay: overlayOf(agreed, shown) }));
 }
