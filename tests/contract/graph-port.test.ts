@@ -74,5 +74,10 @@ function officePort(): Parameters<typeof registerGraphPortContract>[0] {
   };
 }
 
-describe("the Graph port over Microsoft's client", () => registerGraphPortContract(clientOverEmulator()));
-describe("the Graph port of tests", () => registerGraphPortContract(officePort()));
+describe("the Graph port over Microsoft's client", () => {
+  registerGraphPortContract(clientOverEmulator());
+});
+
+describe("the Graph port of tests", () => {
+  registerGraphPortContract(officePort());
+});

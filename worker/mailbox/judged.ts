@@ -13,8 +13,8 @@ export interface Asked {
 }
 
 /** P3: the mark is cleared only if the copy was not named again since. */
-export function cleared(pair: Pair, asked: Asked): { dirty: number } {
-  return { dirty: pair.dirty === asked.dirty ? 0 : pair.dirty };
+export function cleared(pair: Pair, asked: Asked): { dirty: number; misses: number } {
+  return { dirty: pair.dirty === asked.dirty ? 0 : pair.dirty, misses: 0 };
 }
 
 /** Private: detached, and nothing is deleted anywhere. */

@@ -18,8 +18,10 @@ interface Look {
 /** Reads the copies that were named (up to one batch) and judges them. False: none waits. */
 export async function read(run: Run): Promise<boolean> {
   const { books } = run;
+  const { mode, feedRead } = books.membership;
+  if ((mode === "join" || mode === "rebuild") && !feedRead) return false; // what the ring knows comes first
   const place = { user: books.config.mailbox, folder: books.config.folder };
-  const free = (pair: Pair): boolean => pair.operation === null && pair.submission === null && !waitsForFeed(run, pair);
+  const free = (pair: Pair): boolean => pair.operation === null && pair.submission === null;
   const looks: Look[] = ready(run, WORK.read, run.batchSize(), free).flatMap((pair) =>
     pair.copy === null
       ? []
@@ -34,7 +36,7 @@ export async function read(run: Run): Promise<boolean> {
     const sight = reply && sightOf(run, reply);
     if (sight) seen.push({ look, sight });
     else if (reply?.kind === "refused" && reply.class === "itemGone") missing.push(look);
-    else putOff(run, look, reply);
+    else putOff(run, look, reply, replies);
   }
   seen.push(...(missing.length > 0 ? await lookElsewhere(run, missing) : []));
   const searches = run.transaction(() => seen.filter(({ look, sight }) => judgeOnce(run, look, sight)));
@@ -56,17 +58,11 @@ function judgeOnce(run: Run, look: Look, sight: Sight): boolean {
   return verdict === "search";
 }
 
-/** In a first reading nothing is judged before the feed was read to its end: what is not read again and again is left waiting. */
-function waitsForFeed(run: Run, pair: Pair): boolean {
-  const { mode, feedRead } = run.books.membership;
-  return (mode === "join" || mode === "rebuild") && !feedRead && isUnjudged(pair);
-}
-
 function sightOf(run: Run, reply: GraphReply): Sight | null {
   if (reply.kind !== "ok") return null;
   run.succeeded();
   const view = viewOf(run.books.kind, reply.body);
-  if (!view) return null;
+  if (!view || view.folder === "") return null; // an answer that does not say where the copy is proves nothing
   return { kind: view.folder === run.books.config.folder ? "here" : "elsewhere", view };
 }
 
@@ -83,7 +79,7 @@ async function lookElsewhere(run: Run, missing: readonly Look[]): Promise<{ look
   ]);
   const [folder, ...rest] = replies;
   if (folder?.kind !== "ok") {
-    for (const look of missing) putOff(run, look, folder);
+    for (const look of missing) putOff(run, look, folder, []);
     return [];
   }
   return missing.flatMap((look, index) => {
@@ -93,26 +89,34 @@ async function lookElsewhere(run: Run, missing: readonly Look[]): Promise<{ look
     const sight = sightOf(run, reply);
     // In its folder by one path and not by the other: an old replica answered; that proves nothing (P5).
     if (!sight || sight.kind === "here") {
-      putOff(run, look, sight ? undefined : reply);
+      putOff(run, look, sight ? undefined : reply, replies);
       return [];
     }
     return [{ look, sight }];
   });
 }
 
-/** How soon a look that proved nothing is tried again, and one that Graph calls invalid, milliseconds. */
+/** How soon a look that proved nothing is tried again, and how late at last, milliseconds. */
 const AGAIN_MS = 2_000;
-const INVALID_AGAIN_MS = 3_600_000;
+const LATEST_MS = 3_600_000;
 
-/** A look that proved nothing: the copy stays named, and is looked at later. */
-function putOff(run: Run, look: Look, reply: GraphReply | undefined): void {
-  if (reply) run.heard(reply);
+/**
+ * A look that proved nothing: the copy stays named, and is looked at later, each time later. Trouble
+ * with one copy among others that were read does not hold up the member.
+ */
+function putOff(run: Run, look: Look, reply: GraphReply | undefined, others: readonly GraphReply[]): void {
+  const ownTrouble = reply?.kind === "unknown" || (reply?.kind === "refused" && reply.class === "unavailable");
+  if (reply && !(ownTrouble && others.some((other) => other.kind === "ok"))) run.heard(reply);
   const invalid = reply?.kind === "refused" && reply.class === "invalid";
   run.transaction(() => {
     const pair = run.books.pairs.get(look.pair.id);
     if (!pair) return;
-    if (invalid && isUnjudged(pair)) run.books.remove(pair); // a notice named something that is no copy
-    else run.books.pairs.save(pair, { quietUntil: run.books.clock.now() + (invalid ? INVALID_AGAIN_MS : AGAIN_MS) });
+    if (invalid && isUnjudged(pair)) {
+      run.books.remove(pair); // a notice named something that is no copy
+      return;
+    }
+    const wait = invalid ? LATEST_MS : Math.min(AGAIN_MS * 2 ** pair.misses, LATEST_MS);
+    run.books.pairs.save(pair, { misses: Math.min(pair.misses + 1, 20), quietUntil: run.books.clock.now() + wait });
   });
 }
 

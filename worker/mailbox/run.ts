@@ -1,7 +1,10 @@
 import type { GraphPort, GraphReply, GraphRequest, Lane } from "../ports/graph.ts";
 import type { HubPort, MemberConfig, Refusal, Stamp } from "../ring/protocol.ts";
 import type { Books } from "./books.ts";
+import { WORK } from "./pair.ts";
 
+/** More writes than this at once leave room for what is live. */
+const MANY = 100;
 const WAIT_FIRST_MS = 1_000;
 const WAIT_LAST_MS = 15 * 60_000;
 
@@ -54,9 +57,10 @@ export class Run {
     return this.books.transaction(work);
   }
 
-  /** A first reading is a run; everything else is live. */
+  /** A first reading, and the many writes that follow it, are a run; everything else is live. */
   lane(): Lane {
-    return this.books.membership.mode === "normal" ? "live" : "run";
+    const many = this.books.pairs.countWaiting(WORK.write) > MANY;
+    return this.books.membership.mode === "normal" && !many ? "live" : "run";
   }
 
   /** How many requests may travel together: a run leaves room for what is live. */
