@@ -28,7 +28,11 @@ export const layers: readonly Layer[] = [
   },
   { path: "worker/ports", imports: ["shared"], reach: "ported" },
   { path: "worker/storage", imports: ["shared", "worker/ports"], reach: "ported" },
-  { path: "worker/ring", imports: [...inner, "worker/mailbox/protocol.ts"], reach: "ported" },
+  {
+    path: "worker/ring",
+    imports: [...inner, "worker/mailbox/protocol.ts", "worker/directory/protocol.ts"],
+    reach: "ported",
+  },
   // Of worker/graph the requests and their marker: pure builders. The client stays behind its port.
   {
     path: "worker/mailbox",
@@ -39,12 +43,25 @@ export const layers: readonly Layer[] = [
       "worker/graph/marker.ts",
       "worker/graph/requests.ts",
       "worker/graph/places.ts",
+      "worker/graph/budget.ts",
     ],
     reach: "ported",
   },
   {
     path: "worker/directory",
     imports: [...inner, "worker/ring/protocol.ts", "worker/mailbox/protocol.ts"],
+    reach: "ported",
+  },
+  // What the API does, as plain code: the routes only translate.
+  {
+    path: "worker/admin",
+    imports: [
+      ...inner,
+      "worker/directory/protocol.ts",
+      "worker/ring/admin-protocol.ts",
+      "worker/ring/protocol.ts",
+      "worker/graph/lookup.ts",
+    ],
     reach: "ported",
   },
 

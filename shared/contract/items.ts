@@ -1,0 +1,125 @@
+import { z } from "@hono/zod-openapi";
+import { LIMITS } from "./rings.ts";
+
+/** What the API gives for items, their copies and their history. The pane imports the types only. */
+
+const time = z.string().openapi({ format: "date-time" });
+
+/** States by name; {@link stateWords} beside it has them in words. */
+export const itemStateSchema = z
+  .enum(["InSync", "Pending", "Conflict", "Held", "Failed", "Parked", "Excluded", "Orphaned", "NotCoupled"])
+  .openapi("ItemState");
+
+const stated = {
+  state: itemStateSchema,
+  stateWords: z.string().openapi({ description: "The state in words, such as Failed (2 of 5)", example: "In sync" }),
+};
+
+/** One field with its value in words. */
+const fieldSchema = z.object({ field: z.string(), label: z.string(), value: z.string() }).openapi("FieldValue");
+
+/** An item in a list. */
+export const itemSummarySchema = z
+  .object({
+    id: z.string(),
+    title: z.string(),
+    ...stated,
+    sequence: z.int(),
+    deleted: z.boolean(),
+    changedAt: time,
+    changedBy: z.string().nullable().openapi({ description: "Member whose folder the change came from" }),
+  })
+  .openapi("ItemSummary");
+
+/** A page of items, the latest changes first. */
+export const itemPageSchema = z
+  .object({
+    items: z.array(itemSummarySchema),
+    next: z.string().nullable().openapi({ description: "Pass as `after`" }),
+  })
+  .openapi("ItemPage");
+
+/** How to list items. */
+export const itemQuerySchema = z.object({
+  search: z.string().max(LIMITS.search, `is longer than ${LIMITS.search} characters`).optional(),
+  state: itemStateSchema.optional(),
+  deleted: z.enum(["true", "false"]).default("false"),
+  after: z
+    .string()
+    .regex(/^\d{1,15}$/, "is not what a page gave as `next`")
+    .optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+
+/** A copy of an item at one member. */
+export const copySchema = z
+  .object({ member: z.string(), address: z.string(), ...stated, reason: z.string().nullable() })
+  .openapi("Copy");
+
+/** A value that lost against another. */
+export const conflictSchema = z
+  .object({
+    field: z.string(),
+    label: z.string(),
+    value: z.string(),
+    member: z.string().nullable(),
+    sequence: z.int(),
+    at: time,
+  })
+  .openapi("ConflictValue");
+
+/** An item with its fields and every copy. */
+export const itemSchema = itemSummarySchema
+  .extend({ fields: z.array(fieldSchema), copies: z.array(copySchema), conflicts: z.array(conflictSchema) })
+  .openapi("Item");
+
+/** One version of an item. */
+export const versionSchema = z
+  .object({
+    sequence: z.int(),
+    at: time,
+    cause: z.enum(["created", "edited", "merged", "conflict", "deleted", "revived", "recovered"]),
+    member: z.string().nullable(),
+    by: z.string().nullable().openapi({ description: "Address of the mailbox that the change came from" }),
+    deleted: z.boolean(),
+    changes: z.array(z.object({ field: z.string(), label: z.string(), before: z.string(), after: z.string() })),
+  })
+  .openapi("ItemVersion");
+
+/** An item's history, newest first. */
+export const historySchema = z
+  .object({ item: z.string(), versions: z.array(versionSchema), conflicts: z.array(conflictSchema) })
+  .openapi("ItemHistory");
+
+/** One line of a ring's log. */
+export const logEntrySchema = z
+  .object({
+    sequence: z.int(),
+    at: time,
+    item: z.string(),
+    title: z.string(),
+    by: z.string().nullable(),
+    cause: versionSchema.shape.cause,
+    words: z.string(),
+  })
+  .openapi("LogEntry");
+
+/** A ticket for a live feed. */
+export const ticketSchema = z
+  .object({
+    ticket: z.string(),
+    expiresAt: time,
+    protocol: z.string().openapi({ description: "Offer this and `ticket.` + ticket as WebSocket sub-protocols" }),
+  })
+  .openapi("Ticket");
+
+export type ItemSummary = z.infer<typeof itemSummarySchema>;
+export type ItemPage = z.infer<typeof itemPageSchema>;
+export type ItemQuery = z.infer<typeof itemQuerySchema>;
+export type ItemView = z.infer<typeof itemSchema>;
+export type CopyView = z.infer<typeof copySchema>;
+export type ConflictView = z.infer<typeof conflictSchema>;
+export type VersionView = z.infer<typeof versionSchema>;
+export type HistoryView = z.infer<typeof historySchema>;
+export type LogEntry = z.infer<typeof logEntrySchema>;
+export type TicketView = z.infer<typeof ticketSchema>;

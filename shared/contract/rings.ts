@@ -1,0 +1,154 @@
+import { z } from "@hono/zod-openapi";
+
+/** What the API takes and gives for rings and their members. The pane imports the types only. */
+
+/** Longest texts accepted. */
+export const LIMITS = { name: 200, mailbox: 320, folder: 1_000, search: 200, csvRows: 1_000 } as const;
+
+const time = z.string().openapi({ format: "date-time" });
+const count = z.int().min(0);
+
+/** A name that people read: not blank, on one line. */
+const nameText = z
+  .string()
+  .trim()
+  .min(1, "must not be blank")
+  .max(LIMITS.name, `is longer than ${LIMITS.name} characters`)
+  .regex(/^[^\u0000-\u001f\u007f]*$/, "must be on one line");
+
+/** The ways a member takes part. */
+export const roleSchema = z.enum(["two-way", "reader", "source"]).openapi("Role", {
+  description: "two-way; reader: ring to folder only; source: folder to ring only",
+});
+
+const kindSchema = z.enum(["contact", "event", "task", "message"]).openapi("Kind");
+
+/** A ring to create. */
+export const newRingSchema = z.strictObject({ name: nameText, kind: kindSchema.default("contact") }).openapi("NewRing");
+
+/** What can be changed of a ring. */
+export const ringChangeSchema = z
+  .strictObject({ name: nameText.optional(), paused: z.boolean().optional() })
+  .refine((change) => Object.keys(change).length > 0, "names nothing to change")
+  .openapi("RingChange");
+
+/** A folder to add to a ring. */
+export const newMemberSchema = z
+  .strictObject({
+    mailbox: z
+      .string()
+      .trim()
+      .min(1, "must not be blank")
+      .max(LIMITS.mailbox, `is longer than ${LIMITS.mailbox} characters`)
+      .openapi({ description: "Entra object id, user principal name or an address of the mailbox" }),
+    folder: z
+      .string()
+      .trim()
+      .min(1, "must not be blank")
+      .max(LIMITS.folder, `is longer than ${LIMITS.folder} characters`)
+      .openapi({ description: "Graph id or display name of the folder" }),
+    role: roleSchema.default("two-way"),
+    createFolder: z.boolean().default(false).openapi({ description: "Make the folder if there is none of this name" }),
+  })
+  .openapi("NewMember");
+
+/** Members to add, as a table. */
+export const membersCsvSchema = z.string().max(1_000_000).openapi("MembersCsv", {
+  description:
+    "A CSV table with a head line; columns mailbox, folder, and if wanted role and createFolder (true or false)",
+  example: "mailbox,folder,role,createFolder\nanna@contoso.com,Company contacts,two-way,true\n",
+});
+
+/** What can be changed of a member. */
+export const memberChangeSchema = z.strictObject({ role: roleSchema }).openapi("MemberChange");
+
+/** A member, as people see it. */
+export const memberSchema = z
+  .object({
+    id: z.string(),
+    mailbox: z.string().openapi({ description: "Entra object id" }),
+    address: z.string(),
+    folder: z.string().openapi({ description: "Graph id" }),
+    folderName: z.string(),
+    role: roleSchema,
+    state: z.enum(["joining", "active", "suspended", "leaving"]),
+    reason: z.string().nullable().openapi({ description: "Why it is suspended" }),
+    behind: count.openapi({ description: "Versions of the ring that its mailbox has not been handed yet" }),
+    failed: count,
+    parked: count,
+    excluded: count,
+    addedAt: time,
+  })
+  .openapi("Member");
+
+/** A ring in a list. */
+export const ringSummarySchema = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    kind: kindSchema,
+    state: z.enum(["active", "paused", "deleted"]),
+    createdAt: time,
+    wipeAt: time.nullable().openapi({ description: "When the data of a deleted ring is wiped. Copies stay." }),
+  })
+  .openapi("RingSummary");
+
+/** A ring with its members. */
+export const ringSchema = ringSummarySchema
+  .extend({
+    sequence: count.openapi({ description: "The newest change; where a live feed can begin" }),
+    items: count,
+    conflicts: count,
+    members: z.array(memberSchema),
+  })
+  .openapi("Ring");
+
+/** One row of a CSV, and what became of it. */
+export const memberRowSchema = z
+  .object({
+    line: z.int().min(1),
+    mailbox: z.string(),
+    folder: z.string(),
+    member: memberSchema.nullable(),
+    problem: z.object({ reason: z.string(), title: z.string(), detail: z.string() }).nullable(),
+  })
+  .openapi("MemberRow");
+
+/** A folder of a mailbox. */
+export const folderSchema = z
+  .object({ id: z.string(), name: z.string(), path: z.string(), isDefault: z.boolean() })
+  .openapi("Folder");
+
+/** A mailbox with its folders of one kind. */
+export const mailboxFoldersSchema = z
+  .object({
+    mailbox: z.string(),
+    address: z.string(),
+    displayName: z.string(),
+    kind: kindSchema,
+    folders: z.array(folderSchema),
+  })
+  .openapi("MailboxFolders");
+
+/** An administrative act. */
+export const auditSchema = z
+  .object({
+    id: z.int(),
+    at: time,
+    who: z.string().openapi({ description: "Entra object id" }),
+    what: z.string().openapi({ description: "operationId" }),
+    ring: z.string().nullable(),
+    member: z.string().nullable(),
+    mailbox: z.string().nullable(),
+  })
+  .openapi("AuditEntry");
+
+export type RingView = z.infer<typeof ringSchema>;
+export type RingSummary = z.infer<typeof ringSummarySchema>;
+export type MemberView = z.infer<typeof memberSchema>;
+export type NewRing = z.infer<typeof newRingSchema>;
+export type NewMember = z.infer<typeof newMemberSchema>;
+export type MemberRow = z.infer<typeof memberRowSchema>;
+export type FolderView = z.infer<typeof folderSchema>;
+export type MailboxFolders = z.infer<typeof mailboxFoldersSchema>;
+export type AuditView = z.infer<typeof auditSchema>;

@@ -1,0 +1,147 @@
+import { refused, type Refused } from "../../shared/contract/problems.ts";
+import type { KindName } from "../../shared/kinds/kind.ts";
+import { err, ok, type Result } from "../../shared/result.ts";
+import type { Sql } from "../ports/sql.ts";
+import type { Clock } from "../ports/system.ts";
+import { migrate } from "../storage/migrate.ts";
+import type { AuditEntry, AuditRow, Claim, DirectoryPort, RingRecord } from "./protocol.ts";
+import { DIRECTORY_SCHEMA } from "./schema.ts";
+
+type RingRow = {
+  id: string;
+  name: string;
+  kind: string;
+  state: string;
+  created_at: number;
+  wipe_at: number | null;
+};
+type ClaimRow = { ring: string; member: string; exclusive: number };
+type AuditSqlRow = {
+  id: number;
+  at: number;
+  who: string;
+  what: string;
+  ring: string | null;
+  member: string | null;
+  mailbox: string | null;
+};
+
+/** One for each deployment: which rings there are, which folder is whose, and who did what. Nothing that syncs waits for it. */
+export class Directory implements DirectoryPort {
+  readonly #sql: Sql;
+  readonly #clock: Clock;
+
+  constructor(ports: { readonly sql: Sql; readonly clock: Clock }) {
+    this.#sql = ports.sql;
+    this.#clock = ports.clock;
+    migrate(ports.sql, DIRECTORY_SCHEMA);
+  }
+
+  addRing(ring: RingRecord): Promise<void> {
+    const { id, name, kind, state, createdAt, wipeAt } = ring;
+    this.#sql.run(
+      "INSERT INTO ring VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+      id,
+      name,
+      kind,
+      state,
+      createdAt,
+      wipeAt,
+    );
+    return Promise.resolve();
+  }
+
+  ring(id: string): Promise<RingRecord | null> {
+    const row = this.#sql.first<RingRow>("SELECT * FROM ring WHERE id = ?", id);
+    return Promise.resolve(row ? fromRow(row) : null);
+  }
+
+  rings(): Promise<readonly RingRecord[]> {
+    return Promise.resolve(this.#sql.all<RingRow>("SELECT * FROM ring ORDER BY created_at, id").map(fromRow));
+  }
+
+  updateRing({ id, name, state, wipeAt }: RingRecord): Promise<void> {
+    this.#sql.run("UPDATE ring SET name = ?, state = ?, wipe_at = ? WHERE id = ?", name, state, wipeAt, id);
+    return Promise.resolve();
+  }
+
+  forgetRing(id: string): Promise<void> {
+    this.#sql.transaction(() => {
+      this.#sql.run("DELETE FROM claim WHERE ring = ?", id);
+      this.#sql.run("DELETE FROM ring WHERE id = ?", id);
+    });
+    return Promise.resolve();
+  }
+
+  claim(claim: Claim): Promise<Result<null, Refused>> {
+    return Promise.resolve(
+      this.#sql.transaction(() => {
+        const others = this.#sql.all<ClaimRow>(
+          "SELECT ring, member, exclusive FROM claim WHERE mailbox = ? AND folder = ? AND member <> ?",
+          claim.mailbox,
+          claim.folder,
+          claim.member,
+        );
+        const inTheWay = others.find(
+          (other) => other.ring === claim.ring || (claim.exclusive && other.exclusive === 1),
+        );
+        if (inTheWay) return err(taken(inTheWay, claim));
+        this.#sql.run(
+          "INSERT INTO claim VALUES (?, ?, ?, ?, ?) ON CONFLICT (mailbox, folder, member) DO UPDATE SET exclusive = excluded.exclusive WHERE exclusive <> excluded.exclusive",
+          claim.mailbox,
+          claim.folder,
+          claim.member,
+          claim.ring,
+          claim.exclusive ? 1 : 0,
+        );
+        return ok(null);
+      }),
+    );
+  }
+
+  release(member: string): Promise<void> {
+    this.#sql.run("DELETE FROM claim WHERE member = ?", member);
+    return Promise.resolve();
+  }
+
+  audit({ who, what, ring, member, mailbox }: AuditEntry): Promise<void> {
+    this.#sql.run(
+      "INSERT INTO audit (at, who, what, ring, member, mailbox) VALUES (?, ?, ?, ?, ?, ?)",
+      this.#clock.now(),
+      who,
+      what,
+      ring,
+      member,
+      mailbox,
+    );
+    return Promise.resolve();
+  }
+
+  audits(before: number, limit: number): Promise<readonly AuditRow[]> {
+    return Promise.resolve(
+      this.#sql.all<AuditSqlRow>("SELECT * FROM audit WHERE id < ? ORDER BY id DESC LIMIT ?", before, limit),
+    );
+  }
+}
+
+function taken(other: ClaimRow, claim: Claim): Refused {
+  const where = other.ring === claim.ring ? "this ring" : `the ring ${other.ring}`;
+  const advice =
+    other.ring === claim.ring
+      ? "Change that member instead."
+      : "Remove it there first, or add it here as a source, which only reads.";
+  return refused("folder_in_ring", `The folder belongs to ${where} already (member ${other.member}). ${advice}`, {
+    ring: other.ring,
+  });
+}
+
+function fromRow(row: RingRow): RingRecord {
+  return {
+    id: row.id,
+    name: row.name,
+    kind: row.kind as KindName,
+    state: row.state as RingRecord["state"],
+    createdAt: row.created_at,
+    wipeAt: row.wipe_at,
+  };
+}

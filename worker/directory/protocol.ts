@@ -1,0 +1,62 @@
+import type { Refused } from "../../shared/contract/problems.ts";
+import type { KindName } from "../../shared/kinds/kind.ts";
+import type { Result } from "../../shared/result.ts";
+
+/** A ring as the index knows it; the Ring itself has the truth. */
+export interface RingRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: KindName;
+  readonly state: "active" | "paused" | "deleted";
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+  /** Of a deleted ring: when its data is wiped, epoch milliseconds. */
+  readonly wipeAt: number | null;
+}
+
+/** A folder's place in a ring. */
+export interface Claim {
+  /** Entra object id. */
+  readonly mailbox: string;
+  /** Graph id. */
+  readonly folder: string;
+  readonly ring: string;
+  readonly member: string;
+  /** False for a `source`, whose folder is only read: it may be in other rings as well. */
+  readonly exclusive: boolean;
+}
+
+/** One administrative act. Ids only. */
+export interface AuditEntry {
+  /** Entra object id of who did it. */
+  readonly who: string;
+  /** The API's operationId. */
+  readonly what: string;
+  readonly ring: string | null;
+  readonly member: string | null;
+  readonly mailbox: string | null;
+}
+
+/** An entry of the audit log. */
+export interface AuditRow extends AuditEntry {
+  readonly id: number;
+  readonly at: number;
+}
+
+/** The Directory: the index of rings, the claims on folders, the audit log. */
+export interface DirectoryPort {
+  addRing(ring: RingRecord): Promise<void>;
+  ring(id: string): Promise<RingRecord | null>;
+  rings(): Promise<readonly RingRecord[]>;
+  /** Follows the Ring's settings; a ring that is not indexed (any more) stays so. */
+  updateRing(ring: RingRecord): Promise<void>;
+  /** The ring is wiped: forgets it and whatever claims it had. */
+  forgetRing(id: string): Promise<void>;
+  /** Claims a folder, or changes the member's own claim; refused with `folder_in_ring`. May be repeated. */
+  claim(claim: Claim): Promise<Result<null, Refused>>;
+  /** Gives a member's claim back. May be repeated. */
+  release(member: string): Promise<void>;
+  audit(entry: AuditEntry): Promise<void>;
+  /** The newest entries before `before`. */
+  audits(before: number, limit: number): Promise<readonly AuditRow[]>;
+}
