@@ -22,4 +22,10 @@ export const RING_SCHEMA: readonly (readonly string[])[] = [
     `CREATE TABLE exception (member TEXT NOT NULL, item TEXT NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL,
       at INTEGER NOT NULL, PRIMARY KEY (member, item)) WITHOUT ROWID`,
   ],
+  [
+    `CREATE TABLE errand (what TEXT NOT NULL, member TEXT NOT NULL, payload TEXT NOT NULL, stamp INTEGER NOT NULL,
+      tries INTEGER NOT NULL, next_at INTEGER NOT NULL, PRIMARY KEY (what, member)) WITHOUT ROWID`,
+    "CREATE TABLE ticket (hash TEXT PRIMARY KEY, who TEXT NOT NULL, until INTEGER NOT NULL, expires_at INTEGER NOT NULL) WITHOUT ROWID",
+    "CREATE INDEX exception_item ON exception (item)",
+  ],
 ];

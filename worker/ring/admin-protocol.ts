@@ -1,0 +1,46 @@
+import type { HistoryView, ItemPage, ItemQuery, ItemView, LogEntry } from "../../shared/contract/items.ts";
+import type { Refused } from "../../shared/contract/problems.ts";
+import type { MemberView, RingView } from "../../shared/contract/rings.ts";
+import type { Result } from "../../shared/result.ts";
+import type { RingRecord } from "../directory/protocol.ts";
+import type { Role } from "./protocol.ts";
+
+/** A folder to become a member; its ids were looked up in Graph. */
+export interface MemberToAdd {
+  /** Entra object id. */
+  readonly mailbox: string;
+  readonly label: string;
+  readonly folder: string;
+  readonly folderName: string;
+  readonly role: Role;
+}
+
+/** Who opens a live feed, and until when they may (epoch milliseconds). */
+export interface Watcher {
+  readonly who: string;
+  readonly until: number;
+}
+
+/** What administrators ask of a ring. Everything that may be refused is a value. */
+export interface RingAdminPort {
+  /** Makes the ring, if it is not there; may be repeated. */
+  createRing(ring: RingRecord): Promise<void>;
+  changeRing(change: {
+    readonly name?: string | undefined;
+    readonly paused?: boolean | undefined;
+  }): Promise<Result<RingView, Refused>>;
+  deleteRing(): Promise<Result<RingView, Refused>>;
+  addMember(member: MemberToAdd): Promise<Result<MemberView, Refused>>;
+  updateMember(member: string, role: Role): Promise<Result<MemberView, Refused>>;
+  removeMember(member: string): Promise<Result<MemberView, Refused>>;
+  overview(): Promise<Result<RingView, Refused>>;
+  listItems(query: ItemQuery): Promise<Result<ItemPage, Refused>>;
+  readItem(item: string): Promise<Result<ItemView, Refused>>;
+  itemHistory(item: string): Promise<Result<HistoryView, Refused>>;
+  /** What happened after `after` (the newest if `null`), oldest first. */
+  logEntries(after: number | null, limit: number): Promise<Result<LogEntry[], Refused>>;
+  /** A ticket for one socket. */
+  ticket(watcher: Watcher): Promise<Result<{ readonly ticket: string; readonly expiresAt: number }, Refused>>;
+  /** Called by the cron: makes good whatever stopped. */
+  tend(ring: RingRecord): Promise<void>;
+}

@@ -1,0 +1,296 @@
+import { refused, type Refused } from "../../shared/contract/problems.ts";
+import { err, ok, type Result } from "../../shared/result.ts";
+import type { DirectoryPort, RingRecord } from "../directory/protocol.ts";
+import type { MemberToAdd } from "./admin-protocol.ts";
+import type { Agenda } from "./agenda.ts";
+import { Errands, type Errand } from "./errands.ts";
+import type { Hub } from "./hub.ts";
+import type { Member } from "./members.ts";
+import type { Role } from "./protocol.ts";
+
+/** A deleted ring's data can be looked at for so long. */
+const GRACE_MS = 7 * 24 * 60 * 60_000;
+/** A ring whose members have not all left is not wiped yet. */
+const WIPE_AGAIN_MS = 60 * 60_000;
+/** A confirmation that has not come yet. */
+const CONFIRM_MS = 2_000;
+/** If adding a member is cut off, the alarm goes on after this time. */
+const SAFETY_MS = 30_000;
+
+/** What the administrative side needs beside the hub. */
+export interface AdminPorts {
+  readonly directory: DirectoryPort;
+  readonly agenda: Agenda;
+  /** Deletes everything this object stores. */
+  readonly wipe: () => Promise<void>;
+}
+
+type Outcome = Result<null, Refused>;
+
+/**
+ * What administrators do to a ring. The order of effects makes every cut harmless: what is owed is
+ * booked, then the folder is claimed in the Directory, then the ring commits, then the spoke is told;
+ * each step may be repeated, and the ring's alarm repeats what is not confirmed.
+ */
+export class Admin {
+  readonly errands: Errands;
+  readonly #hub: Hub;
+  readonly #ports: AdminPorts;
+
+  constructor(hub: Hub, ports: AdminPorts) {
+    this.#hub = hub;
+    this.#ports = ports;
+    this.errands = new Errands(hub.ports, ports.agenda, (errand) => this.#carryOut(errand));
+  }
+
+  /** Makes the ring, if it is not there. */
+  create(ring: RingRecord): void {
+    if (this.#hub.exists || ring.state === "deleted") return;
+    const { id, name, kind, createdAt } = ring;
+    this.#hub.saveSettings({ id, name, kind, paused: ring.state === "paused", createdAt, wipeAt: null });
+  }
+
+  /** Renames, pauses or resumes the ring. Each member's rev grows with a pause, so that late messages count for nothing. */
+  change(change: { readonly name?: string | undefined; readonly paused?: boolean | undefined }): Outcome {
+    const open = this.#open();
+    if (!open.ok) return open;
+    const { settings, members, ports } = this.#hub;
+    const paused = change.paused ?? settings.paused;
+    ports.sql.transaction(() => {
+      this.#hub.saveSettings({ ...settings, name: change.name ?? settings.name, paused });
+      this.errands.book("index", "");
+      if (paused === settings.paused) return;
+      for (const member of members.all()) if (member.state === "active") this.#revise(member, {});
+    });
+    this.#announce();
+    if (!paused) this.#hub.waker.start();
+    return ok(null);
+  }
+
+  /** Deletes the ring: members leave now, data goes after the grace period, copies stay. */
+  delete(): Outcome {
+    const { settings, members, ports } = this.#hub;
+    if (settings.wipeAt !== null) return ok(null);
+    const wipeAt = ports.clock.now() + GRACE_MS;
+    ports.sql.transaction(() => {
+      this.#hub.saveSettings({ ...settings, wipeAt });
+      this.errands.book("index", "");
+      this.errands.book("wipe", "", "", wipeAt);
+      for (const member of members.all()) if (member.state === "active") this.#leave(member);
+    });
+    this.#announce();
+    return ok(null);
+  }
+
+  /** Adds a folder that was looked up in Graph. */
+  async addMember(wanted: MemberToAdd): Promise<Result<Member, Refused>> {
+    const free = this.#mayJoin(wanted.mailbox);
+    if (!free.ok) return free;
+    const id = `m${this.#hub.ports.random.hex(8)}`;
+    // Booked first: a claim whose member never came would keep the folder from every ring.
+    const safety = this.#hub.ports.clock.now() + SAFETY_MS;
+    this.errands.book("add", id, JSON.stringify(wanted), safety);
+    this.#ports.agenda.by(safety);
+    return await this.#add(id, wanted);
+  }
+
+  /** Changes a member's role. */
+  async updateMember(id: string, role: Role): Promise<Outcome> {
+    const open = this.#open();
+    if (!open.ok) return open;
+    const member = this.#member(id);
+    if (!member.ok) return member;
+    if (member.value.role === role) return ok(null);
+    const { mailbox, folder } = member.value;
+    if (role !== "source") {
+      const claimed = await this.#ports.directory.claim({
+        mailbox,
+        folder,
+        ring: this.#hub.settings.id,
+        member: id,
+        exclusive: true,
+      });
+      if (!claimed.ok) return claimed;
+    }
+    const still = this.#member(id);
+    if (!still.ok) return still;
+    this.#hub.ports.sql.transaction(() => {
+      this.#revise(still.value, { role });
+      // A reader becomes a source: the claim is loosened, but only once the ring has committed it.
+      if (role === "source") this.errands.book("release", id, "loosen");
+    });
+    this.#announce();
+    return ok(null);
+  }
+
+  /** Takes a member out. Its copies stay; its folder is free once its mailbox has confirmed. */
+  removeMember(id: string): Outcome {
+    const member = this.#hub.members.get(id);
+    if (!member || member.state === "left") return err(unknownMember(id));
+    if (member.state === "active") this.#hub.ports.sql.transaction(() => this.#leave(member));
+    this.#announce();
+    return ok(null);
+  }
+
+  /** The ring as the Directory indexes it. */
+  record(): RingRecord {
+    const { id, name, kind, paused, createdAt, wipeAt } = this.#hub.settings;
+    return { id, name, kind, state: wipeAt !== null ? "deleted" : paused ? "paused" : "active", createdAt, wipeAt };
+  }
+
+  async #add(id: string, wanted: MemberToAdd): Promise<Result<Member, Refused>> {
+    const { mailbox, folder } = wanted;
+    const claim = { mailbox, folder, ring: this.#hub.settings.id, member: id, exclusive: wanted.role !== "source" };
+    const claimed = await this.#ports.directory.claim(claim);
+    const added = this.#hub.ports.sql.transaction((): Result<Member, Refused> => {
+      this.errands.drop("add", id);
+      if (!claimed.ok) return claimed;
+      const known = this.#hub.members.get(id);
+      if (known) return ok(known);
+      const free = this.#mayJoin(mailbox);
+      if (!free.ok) {
+        this.errands.book("release", id);
+        return free;
+      }
+      const member = newMember(this.#hub, id, wanted);
+      this.#hub.members.save(member);
+      this.errands.book("configure", id);
+      return ok(member);
+    });
+    this.#announce();
+    return added;
+  }
+
+  #announce(): void {
+    this.errands.start();
+    this.#hub.ports.changed([]);
+  }
+
+  #open(): Outcome {
+    if (this.#hub.settings.wipeAt === null) return ok(null);
+    return err(refused("ring_deleted", "The ring was deleted and its members have left. Create another one."));
+  }
+
+  #mayJoin(mailbox: string): Outcome {
+    const open = this.#open();
+    if (!open.ok) return open;
+    const other = this.#hub.members.all().find((member) => member.mailbox === mailbox && member.state !== "left");
+    if (!other) return ok(null);
+    if (other.state === "leaving") {
+      return err(
+        refused("member_leaving", "The mailbox was removed a moment ago and has not confirmed. Try again shortly.", {
+          retryAfterMs: 5_000,
+        }),
+      );
+    }
+    return err(
+      refused(
+        "mailbox_in_ring",
+        `The mailbox takes part with another folder (member ${other.id}); a ring holds one folder of each mailbox. Remove that member first.`,
+      ),
+    );
+  }
+
+  #member(id: string): Result<Member, Refused> {
+    const member = this.#hub.members.get(id);
+    if (!member || member.state === "left") return err(unknownMember(id));
+    if (member.state === "leaving")
+      return err(refused("member_leaving", "The member is leaving; nothing about it can be changed."));
+    return ok(member);
+  }
+
+  #revise(member: Member, change: Partial<Member>): void {
+    this.#hub.members.save({ ...member, ...change, rev: member.rev + 1 });
+    this.errands.book("configure", member.id);
+  }
+
+  #leave(member: Member): void {
+    this.#hub.members.save({ ...member, state: "leaving", rev: member.rev + 1 });
+    this.errands.drop("configure", member.id);
+    this.errands.book("leave", member.id);
+  }
+
+  async #carryOut(errand: Errand): Promise<"done" | "over" | number> {
+    switch (errand.what) {
+      case "add":
+        await this.#add(errand.member, JSON.parse(errand.payload) as MemberToAdd);
+        return "done";
+      case "configure":
+        return await this.#configure(errand.member);
+      case "leave":
+        return await this.#haveLeft(errand.member);
+      case "release":
+        return await this.#release(errand);
+      case "index":
+        await this.#ports.directory.updateRing(this.record());
+        return "done";
+      case "wipe":
+        return await this.#wipe();
+    }
+  }
+
+  async #configure(id: string): Promise<"done"> {
+    const member = this.#hub.members.get(id);
+    if (member?.state === "active") await this.#hub.ports.spoke(member.mailbox).configure(this.#hub.configOf(member));
+    return "done";
+  }
+
+  /** The mailbox confirms by `left`, once nothing that it sent can still be under way (P29). */
+  async #haveLeft(id: string): Promise<"done" | number> {
+    const { members, ports, settings } = this.#hub;
+    const member = members.get(id);
+    if (member && member.state !== "left") await ports.spoke(member.mailbox).leave(settings.id, id);
+    if (member && members.get(id)?.state !== "left") return ports.clock.now() + CONFIRM_MS;
+    await this.#ports.directory.release(id);
+    return "done";
+  }
+
+  async #release({ member: id, payload }: Errand): Promise<"done"> {
+    const member = this.#hub.members.get(id);
+    if (payload !== "loosen") await this.#ports.directory.release(id);
+    else if (member?.state === "active") {
+      const { mailbox, folder, role } = member;
+      await this.#ports.directory.claim({
+        mailbox,
+        folder,
+        ring: this.#hub.settings.id,
+        member: id,
+        exclusive: role !== "source",
+      });
+    }
+    return "done";
+  }
+
+  async #wipe(): Promise<"done" | "over" | number> {
+    const { members, settings, ports } = this.#hub;
+    const now = ports.clock.now();
+    if (settings.wipeAt === null) return "done";
+    if (settings.wipeAt > now) return settings.wipeAt;
+    if (members.all().some((member) => member.state !== "left")) return now + WIPE_AGAIN_MS;
+    await this.#ports.directory.forgetRing(settings.id);
+    await this.#ports.wipe();
+    return "over";
+  }
+}
+
+function newMember(hub: Hub, id: string, wanted: MemberToAdd): Member {
+  const { mailbox, label, folder, folderName, role } = wanted;
+  return {
+    id,
+    slot: hub.members.nextSlot(),
+    mailbox,
+    label,
+    folder,
+    folderName,
+    role,
+    rev: 1,
+    state: "active",
+    joining: true,
+    suspended: null,
+    addedAt: hub.ports.clock.now(),
+  };
+}
+
+function unknownMember(id: string): Refused {
+  return refused("member_not_found", `The ring has no member ${id.slice(0, 40)}. getRing lists its members.`);
+}

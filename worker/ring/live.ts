@@ -1,0 +1,168 @@
+import type { ItemState } from "../../shared/states.ts";
+import { fingerprint } from "../engine/fingerprint.ts";
+import type { Watcher } from "./admin-protocol.ts";
+import type { Agenda } from "./agenda.ts";
+import { CopyStates } from "./copy-states.ts";
+import type { Hub } from "./hub.ts";
+
+/** What a socket remembers, over hibernation too. Times are epoch milliseconds. */
+export interface Attachment extends Watcher {
+  /** The newest sequence number that was sent. */
+  readonly sequence: number;
+}
+
+/** An open live feed. */
+export interface Socket {
+  attachment(): Attachment | null;
+  attach(attachment: Attachment): void;
+  send(text: string): void;
+  close(code: number, reason: string): void;
+}
+
+/** A change, as the live feed tells it: which item, how it stands, and nothing of what it holds. `item` null: something about the ring or its members. */
+export interface LiveEvent {
+  readonly sequence: number;
+  readonly item: string | null;
+  readonly state: ItemState | null;
+}
+
+/** A ticket opens one socket, and only so long. */
+const TICKET_MS = 30_000;
+const EVENTS = 500;
+/** Items whose way to "In sync" is followed for those who watch. */
+const FOLLOWED = 2_000;
+
+/** The sub-protocol that a client offers beside `ticket.…`. */
+export const PROTOCOL = "ringfold.v1";
+
+/** Tickets and sockets of a ring's live feed. */
+export class Live {
+  readonly #hub: Hub;
+  readonly #agenda: Agenda;
+  readonly #sockets: () => readonly Socket[];
+  readonly #unsettled = new Map<string, ItemState>();
+
+  constructor(hub: Hub, agenda: Agenda, sockets: () => readonly Socket[]) {
+    this.#hub = hub;
+    this.#agenda = agenda;
+    this.#sockets = sockets;
+  }
+
+  /** A new ticket; only its hash is kept. */
+  ticket(watcher: Watcher): { ticket: string; expiresAt: number } {
+    const { sql, clock, random } = this.#hub.ports;
+    const ticket = random.hex(32);
+    const expiresAt = clock.now() + TICKET_MS;
+    sql.transaction(() => {
+      sql.run("DELETE FROM ticket WHERE expires_at <= ?", clock.now());
+      sql.run("INSERT INTO ticket VALUES (?, ?, ?, ?)", hashOf(ticket), watcher.who, watcher.until, expiresAt);
+    });
+    return { ticket, expiresAt };
+  }
+
+  /** Uses a ticket up: who it was made for, or `null`. */
+  redeem(ticket: string): Watcher | null {
+    const { sql, clock } = this.#hub.ports;
+    return sql.transaction(() => {
+      const row = sql.first<{ who: string; until: number; expires_at: number }>(
+        "SELECT who, until, expires_at FROM ticket WHERE hash = ?",
+        hashOf(ticket),
+      );
+      if (!row) return null;
+      sql.run("DELETE FROM ticket WHERE hash = ?", hashOf(ticket));
+      return row.expires_at > clock.now() ? { who: row.who, until: row.until } : null;
+    });
+  }
+
+  /** Begins with a socket: what happened after `after` first, then everything new. */
+  open(socket: Socket, watcher: Watcher, after: number | null): void {
+    socket.attach({ ...watcher, sequence: after ?? this.#hub.line.head().seq });
+    this.#agenda.by(watcher.until);
+    this.#catchUp(socket, new CopyStates(this.#hub));
+  }
+
+  /** Something was committed: tells whoever listens. */
+  changed(items: readonly string[] = []): void {
+    const sockets = this.#open();
+    if (sockets.length === 0) {
+      this.#unsettled.clear();
+      return;
+    }
+    const states = new CopyStates(this.#hub);
+    const moved = sockets.map((socket) => this.#catchUp(socket, states));
+    const news = items.map((item) => this.#event(item, states));
+    if (news.length === 0 && moved.every((count) => count === 0)) {
+      news.push({ sequence: this.#hub.line.head().seq, item: null, state: null });
+    }
+    for (const event of news) for (const socket of sockets) send(socket, event);
+  }
+
+  /** Members have come further: items that were Pending may be In sync. */
+  reviewed(): void {
+    if (this.#unsettled.size === 0) return;
+    const sockets = this.#open();
+    const states = new CopyStates(this.#hub);
+    for (const [item, before] of this.#unsettled) {
+      const event = this.#event(item, states);
+      if (event.state === before) continue;
+      for (const socket of sockets) send(socket, event);
+    }
+  }
+
+  /** Closes the sockets whose identity has ended, and asks to be called at the next such time. */
+  expire(): void {
+    const ends = this.#open().flatMap((socket) => socket.attachment()?.until ?? []);
+    if (ends.length > 0) this.#agenda.by(Math.min(...ends));
+  }
+
+  #open(): Socket[] {
+    const now = this.#hub.ports.clock.now();
+    return this.#sockets().filter((socket) => {
+      const ends = socket.attachment()?.until ?? 0;
+      if (ends <= now) socket.close(4401, "token_expired");
+      return ends > now;
+    });
+  }
+
+  #catchUp(socket: Socket, states: CopyStates): number {
+    const attachment = socket.attachment();
+    if (!attachment) return 0;
+    let sent = 0;
+    let { sequence } = attachment;
+    for (;;) {
+      const rows = this.#hub.ports.sql.all<{ seq: number; item: string }>(
+        "SELECT seq, item FROM revision WHERE seq > ? ORDER BY seq LIMIT ?",
+        sequence,
+        EVENTS,
+      );
+      for (const row of rows) {
+        send(socket, { ...this.#event(row.item, states), sequence: row.seq });
+        sequence = row.seq;
+      }
+      sent += rows.length;
+      if (rows.length < EVENTS) break;
+    }
+    if (sent > 0) socket.attach({ ...attachment, sequence });
+    return sent;
+  }
+
+  #event(item: string, states: CopyStates): LiveEvent {
+    const row = this.#hub.ports.sql.first<{ seq: number; deleted: number }>(
+      "SELECT seq, deleted FROM item WHERE id = ?",
+      item,
+    );
+    if (!row) return { sequence: this.#hub.line.head().seq, item, state: "NotCoupled" };
+    const state = states.summary({ id: item, seq: row.seq, deleted: row.deleted === 1 });
+    if (state === "Pending" && this.#unsettled.size < FOLLOWED) this.#unsettled.set(item, state);
+    else this.#unsettled.delete(item);
+    return { sequence: row.seq, item, state };
+  }
+}
+
+function send(socket: Socket, event: LiveEvent): void {
+  socket.send(JSON.stringify(event));
+}
+
+function hashOf(ticket: string): string {
+  return fingerprint({ ticket });
+}

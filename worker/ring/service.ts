@@ -1,0 +1,216 @@
+import type { HistoryView, ItemPage, ItemQuery, ItemView, LogEntry } from "../../shared/contract/items.ts";
+import { refused, type Refused } from "../../shared/contract/problems.ts";
+import type { MemberView, RingView } from "../../shared/contract/rings.ts";
+import { err, ok, type Result } from "../../shared/result.ts";
+import type { DirectoryPort, RingRecord } from "../directory/protocol.ts";
+import { Admin } from "./admin.ts";
+import type { MemberToAdd, RingAdminPort, Watcher } from "./admin-protocol.ts";
+import { Agenda } from "./agenda.ts";
+import { historyView, logView } from "./history-view.ts";
+import { Hub, type HubPorts } from "./hub.ts";
+import { Live, type Socket } from "./live.ts";
+import type {
+  Answer,
+  FeedPage,
+  Hello,
+  HubPort,
+  Loser,
+  MemberConfig,
+  MemberReport,
+  RecoverRow,
+  Reply,
+  Role,
+  Stamp,
+  Submission,
+  Version,
+} from "./protocol.ts";
+import { itemPage, itemView, memberView, ringView } from "./views.ts";
+
+/** What a ring needs from outside. */
+export interface RingPorts extends Omit<HubPorts, "changed"> {
+  readonly directory: DirectoryPort;
+  readonly wipe: () => Promise<void>;
+  readonly sockets: () => readonly Socket[];
+}
+
+/** The spokes are told their settings again so often, in case one lost its storage or its alarm. */
+const TEND_MS = 6 * 60 * 60_000;
+const AT_ONCE = 16;
+
+/** A ring as others see it: the hub, what administrators do to it, its views and its live feed. */
+export class RingService implements HubPort, RingAdminPort {
+  readonly hub: Hub;
+  readonly admin: Admin;
+  readonly live: Live;
+  readonly #agenda: Agenda;
+
+  /** @param alarmAt when the object's alarm is set to, as its storage says */
+  constructor(ports: RingPorts, alarmAt: number | null) {
+    this.#agenda = new Agenda(ports.alarm, alarmAt);
+    this.hub = new Hub({
+      ...ports,
+      alarm: this.#agenda.alarm(),
+      changed: (items) => this.live.changed(items),
+    });
+    this.live = new Live(this.hub, this.#agenda, ports.sockets);
+    this.admin = new Admin(this.hub, { directory: ports.directory, agenda: this.#agenda, wipe: ports.wipe });
+  }
+
+  /** The alarm rang: go on with whatever is due. Never throws. */
+  alarm(): void {
+    this.#agenda.rang();
+    if (!this.hub.exists) return;
+    this.hub.waker.alarm();
+    this.admin.errands.start();
+    this.live.expire();
+  }
+
+  /** Resolves when nothing is under way. */
+  async idle(): Promise<void> {
+    if (!this.hub.exists) return;
+    await Promise.all([this.hub.waker.idle(), this.admin.errands.idle()]);
+    this.live.reviewed();
+  }
+
+  async hello(message: Hello): Promise<Reply<{ setBack: boolean; config: MemberConfig }>> {
+    return this.hub.exists ? await this.hub.hello(message) : LEFT;
+  }
+
+  async submit(stamp: Stamp, submissions: readonly Submission[]): Promise<Reply<readonly Answer[]>> {
+    return this.hub.exists ? await this.hub.submit(stamp, submissions) : LEFT;
+  }
+
+  async feed(stamp: Stamp, cursor: Version): Promise<Reply<FeedPage>> {
+    if (!this.hub.exists) return LEFT;
+    const reply = await this.hub.feed(stamp, cursor);
+    this.live.reviewed();
+    return reply;
+  }
+
+  async recover(stamp: Stamp, rows: readonly RecoverRow[], losers: readonly Loser[]): Promise<Reply<null>> {
+    return this.hub.exists ? await this.hub.recover(stamp, rows, losers) : LEFT;
+  }
+
+  async report(stamp: Stamp, report: MemberReport): Promise<Reply<null>> {
+    if (!this.hub.exists) return LEFT;
+    const reply = await this.hub.report(stamp, report);
+    if (reply.kind === "ok") this.live.changed(report.exceptions.map(({ item }) => item));
+    return reply;
+  }
+
+  async left(member: string): Promise<void> {
+    if (this.hub.exists) await this.hub.left(member);
+  }
+
+  createRing(ring: RingRecord): Promise<void> {
+    this.admin.create(ring);
+    return Promise.resolve();
+  }
+
+  changeRing(change: { name?: string | undefined; paused?: boolean | undefined }): Promise<Result<RingView, Refused>> {
+    return this.#ask(() => {
+      const changed = this.admin.change(change);
+      return changed.ok ? ok(ringView(this.hub)) : changed;
+    });
+  }
+
+  deleteRing(): Promise<Result<RingView, Refused>> {
+    return this.#ask(() => {
+      const deleted = this.admin.delete();
+      return deleted.ok ? ok(ringView(this.hub)) : deleted;
+    });
+  }
+
+  async addMember(wanted: MemberToAdd): Promise<Result<MemberView, Refused>> {
+    if (!this.hub.exists) return err(UNKNOWN);
+    const added = await this.admin.addMember(wanted);
+    return added.ok ? ok(memberView(this.hub, added.value)) : added;
+  }
+
+  async updateMember(member: string, role: Role): Promise<Result<MemberView, Refused>> {
+    if (!this.hub.exists) return err(UNKNOWN);
+    const updated = await this.admin.updateMember(member, role);
+    return updated.ok ? this.#member(member) : updated;
+  }
+
+  removeMember(member: string): Promise<Result<MemberView, Refused>> {
+    return this.#ask(() => {
+      const removed = this.admin.removeMember(member);
+      return removed.ok ? this.#member(member) : removed;
+    });
+  }
+
+  overview(): Promise<Result<RingView, Refused>> {
+    return this.#ask(() => ok(ringView(this.hub)));
+  }
+
+  listItems(query: ItemQuery): Promise<Result<ItemPage, Refused>> {
+    return this.#ask(() => ok(itemPage(this.hub, query)));
+  }
+
+  readItem(item: string): Promise<Result<ItemView, Refused>> {
+    return this.#ask(() => found(itemView(this.hub, item), item));
+  }
+
+  itemHistory(item: string): Promise<Result<HistoryView, Refused>> {
+    return this.#ask(() => found(historyView(this.hub, item), item));
+  }
+
+  logEntries(after: number | null, limit: number): Promise<Result<LogEntry[], Refused>> {
+    return this.#ask(() => ok(logView(this.hub, after, limit)));
+  }
+
+  ticket(watcher: Watcher): Promise<Result<{ ticket: string; expiresAt: number }, Refused>> {
+    return this.#ask(() => ok(this.live.ticket(watcher)));
+  }
+
+  async tend(ring: RingRecord): Promise<void> {
+    this.admin.create(ring);
+    if (!this.hub.exists) return;
+    this.hub.waker.start();
+    this.admin.errands.start();
+    this.live.expire();
+    const { sql, clock } = this.hub.ports;
+    const last = Number(sql.first("SELECT value FROM setting WHERE key = 'tended'")?.value ?? 0);
+    if (clock.now() - last < TEND_MS || !this.hub.flowing) return;
+    sql.run(
+      "INSERT INTO setting VALUES ('tended', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+      String(clock.now()),
+    );
+    await this.#remind();
+  }
+
+  async #remind(): Promise<void> {
+    const { members, ports } = this.hub;
+    const queue = members.all().filter((member) => member.state === "active");
+    const worker = async (): Promise<void> => {
+      for (let member = queue.shift(); member; member = queue.shift()) {
+        try {
+          await ports.spoke(member.mailbox).configure(this.hub.configOf(member));
+        } catch (error) {
+          const reason = error instanceof Error ? error.message : "unknown";
+          ports.log.event("remind-failed", { ring: this.hub.settings.id, member: member.id, reason });
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(AT_ONCE, queue.length) }, worker));
+  }
+
+  #member(id: string): Result<MemberView, Refused> {
+    const member = this.hub.members.get(id);
+    return member ? ok(memberView(this.hub, member)) : err(UNKNOWN);
+  }
+
+  #ask<T>(work: () => Result<T, Refused>): Promise<Result<T, Refused>> {
+    return Promise.resolve(this.hub.exists ? work() : err(UNKNOWN));
+  }
+}
+
+/** A ring that was wiped, or never was: its copies stay as they are (P29). */
+const LEFT = { kind: "left" } as const;
+const UNKNOWN = refused("ring_not_found", "There is no ring with this id. listRings lists them.");
+
+function found<T>(view: T | null, item: string): Result<T, Refused> {
+  if (view !== null) return ok(view);
+  return err(refused("item_not_found", `The ring has no item ${item.slice(0, 60)}. listItems lists its items.`));
+}

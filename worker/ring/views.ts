@@ -1,0 +1,170 @@
+import type { ConflictView, ItemPage, ItemQuery, ItemSummary, ItemView } from "../../shared/contract/items.ts";
+import type { MemberView, RingView } from "../../shared/contract/rings.ts";
+import type { Content, Value } from "../../shared/content.ts";
+import { stateInWords } from "../../shared/states.ts";
+import { CopyStates } from "./copy-states.ts";
+import type { Hub } from "./hub.ts";
+import type { Member } from "./members.ts";
+
+/** What people see of a ring: read from the hub alone, whatever the number of members. */
+
+type ItemRow = { seq: number; item: string; content: string; deleted: number; member: string | null; at: number };
+
+/** A page is looked for in so many items at most, so that one call stays short. */
+const SCAN = 2_000;
+const CHUNK = 200;
+const NEWEST = Number.MAX_SAFE_INTEGER;
+
+/** The ring with its members. */
+export function ringView(hub: Hub): RingView {
+  const { id, name, kind, paused, createdAt, wipeAt } = hub.settings;
+  const states = new CopyStates(hub);
+  return {
+    id,
+    name,
+    kind,
+    state: wipeAt !== null ? "deleted" : paused ? "paused" : "active",
+    createdAt: iso(createdAt),
+    wipeAt: wipeAt === null ? null : iso(wipeAt),
+    sequence: hub.line.head().seq,
+    items: Number(hub.ports.sql.first("SELECT count(*) AS n FROM item WHERE deleted = 0")?.n ?? 0),
+    conflicts: Number(
+      hub.ports.sql.first(
+        "SELECT count(DISTINCT item.id) AS n FROM conflict JOIN item ON item.id = conflict.item WHERE conflict.seq >= item.seq",
+      )?.n ?? 0,
+    ),
+    members: states.members.map((member) => memberView(hub, member, states)),
+  };
+}
+
+/** One member. */
+export function memberView(hub: Hub, member: Member, states = new CopyStates(hub)): MemberView {
+  const rows = hub.ports.sql.all<{ state: string; n: number }>(
+    "SELECT state, count(*) AS n FROM exception WHERE member = ? GROUP BY state",
+    member.id,
+  );
+  const counted = (state: string): number => rows.find((row) => row.state === state)?.n ?? 0;
+  return {
+    id: member.id,
+    mailbox: member.mailbox,
+    address: member.label,
+    folder: member.folder,
+    folderName: member.folderName,
+    role: member.role,
+    state: stateOf(member),
+    reason: member.suspended,
+    behind: states.behind(member),
+    failed: counted("Failed"),
+    parked: counted("Parked"),
+    excluded: counted("Excluded"),
+    addedAt: iso(member.addedAt),
+  };
+}
+
+function stateOf(member: Member): MemberView["state"] {
+  if (member.state !== "active") return "leaving";
+  if (member.suspended !== null) return "suspended";
+  return member.joining ? "joining" : "active";
+}
+
+/** A page of items, the latest changes first. */
+export function itemPage(hub: Hub, query: ItemQuery): ItemPage {
+  const states = new CopyStates(hub);
+  const found: ItemSummary[] = [];
+  let before = query.after === undefined ? NEWEST : Number(query.after);
+  for (let scanned = 0; scanned < SCAN; scanned += CHUNK) {
+    const rows = itemRows(hub, before, query.deleted === "true");
+    for (const row of rows) {
+      before = row.seq;
+      const content = JSON.parse(row.content) as Content;
+      if (!matches(hub, content, query.search)) continue;
+      const item = summary(hub, states, row, content);
+      if (query.state === undefined || item.state === query.state) found.push(item);
+      if (found.length === query.limit) return { items: found, next: String(before) };
+    }
+    if (rows.length < CHUNK) return { items: found, next: null };
+  }
+  return { items: found, next: String(before) };
+}
+
+/** The item with every copy; `null` if the ring does not know it. */
+export function itemView(hub: Hub, id: string): ItemView | null {
+  const row = hub.ports.sql.first<ItemRow>(
+    `SELECT revision.seq, revision.item, revision.content, revision.deleted, revision.member, revision.at
+     FROM item JOIN revision ON revision.seq = item.seq WHERE item.id = ?`,
+    id,
+  );
+  if (!row) return null;
+  const states = new CopyStates(hub);
+  const content = JSON.parse(row.content) as Content;
+  const stated = { id, seq: row.seq, deleted: row.deleted === 1 };
+  return {
+    ...summary(hub, states, row, content),
+    fields: hub.kind.fields
+      .filter(({ name }) => content[name] !== undefined)
+      .map(({ name, label }) => ({ field: name, label, value: hub.kind.describe(name, content[name]) })),
+    copies: states.members.map((member) => {
+      const { state, reason } = states.copy(stated, member);
+      return { member: member.id, address: member.label, state, stateWords: stateInWords(state), reason };
+    }),
+    conflicts: conflicts(hub, id),
+  };
+}
+
+/** The values of an item that lost, newest first. */
+export function conflicts(hub: Hub, id: string): ConflictView[] {
+  const labels = new Map(hub.kind.fields.map(({ name, label }) => [name, label]));
+  return hub.ports.sql
+    .all<{ field: string; value: string; member: string | null; seq: number; at: number }>(
+      "SELECT field, value, member, seq, at FROM conflict WHERE item = ? ORDER BY id DESC LIMIT 200",
+      id,
+    )
+    .map(({ field, value, member, seq, at }) => ({
+      field,
+      label: labels.get(field) ?? field,
+      value: hub.kind.describe(field, JSON.parse(value) as Value),
+      member,
+      sequence: seq,
+      at: iso(at),
+    }));
+}
+
+/** A time as the API writes it. */
+export function iso(at: number): string {
+  return new Date(at).toISOString();
+}
+
+function summary(hub: Hub, states: CopyStates, row: ItemRow, content: Content): ItemSummary {
+  const deleted = row.deleted === 1;
+  const state = states.summary({ id: row.item, seq: row.seq, deleted });
+  return {
+    id: row.item,
+    title: hub.kind.title(content),
+    state,
+    stateWords: stateInWords(state),
+    sequence: row.seq,
+    deleted,
+    changedAt: iso(row.at),
+    changedBy: row.member,
+  };
+}
+
+function itemRows(hub: Hub, before: number, deleted: boolean): ItemRow[] {
+  return hub.ports.sql.all<ItemRow>(
+    `SELECT revision.seq, revision.item, revision.content, revision.deleted, revision.member, revision.at
+     FROM revision JOIN item ON item.id = revision.item AND item.seq = revision.seq
+     WHERE revision.seq < ? AND revision.deleted = ? ORDER BY revision.seq DESC LIMIT ?`,
+    before,
+    deleted ? 1 : 0,
+    CHUNK,
+  );
+}
+
+function matches(hub: Hub, content: Content, search: string | undefined): boolean {
+  if (search === undefined || search.trim() === "") return true;
+  const wanted = search.trim().toLocaleLowerCase();
+  if (hub.kind.title(content).toLocaleLowerCase().includes(wanted)) return true;
+  return Object.entries(content).some(([field, value]) =>
+    hub.kind.describe(field, value).toLocaleLowerCase().includes(wanted),
+  );
+}
