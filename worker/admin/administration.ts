@@ -1,0 +1,217 @@
+import type { HistoryView, ItemPage, ItemQuery, ItemView, LogEntry } from "../../shared/contract/items.ts";
+import { PROBLEMS, refused, type Refused } from "../../shared/contract/problems.ts";
+import type {
+  AuditView,
+  MailboxFolders,
+  MemberRow,
+  MemberView,
+  NewMember,
+  NewRing,
+  RingSummary,
+  RingView,
+} from "../../shared/contract/rings.ts";
+import type { KindName } from "../../shared/kinds/kind.ts";
+import { err, ok, type Result } from "../../shared/result.ts";
+import type { DirectoryPort, RingRecord } from "../directory/protocol.ts";
+import type { Lookup } from "../graph/lookup.ts";
+import type { Clock, Random } from "../ports/system.ts";
+import type { RingAdminPort, Watcher } from "../ring/admin-protocol.ts";
+import type { Role } from "../ring/protocol.ts";
+import { readMembersCsv } from "./members-csv.ts";
+
+/** What the administrative side stands on. */
+export interface AdministrationPorts {
+  readonly directory: DirectoryPort;
+  /** A ring's object: only for ids that the Directory knows. */
+  readonly ring: (id: string) => RingAdminPort;
+  readonly lookup: Lookup;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** The kinds that can be synced. */
+  readonly kinds: readonly KindName[];
+}
+
+/** Rows of a CSV that are worked on at once. */
+const AT_ONCE = 4;
+
+/**
+ * What the API does, for one caller who may administer. Everything a caller names is looked up before
+ * an object is named by it, so that a wrong id makes nothing; each act is in the audit log before it begins.
+ */
+export class Administration {
+  readonly #ports: AdministrationPorts;
+  /** Entra object id of the caller. */
+  readonly #who: string;
+
+  constructor(ports: AdministrationPorts, who: string) {
+    this.#ports = ports;
+    this.#who = who;
+  }
+
+  async createRing({ name, kind }: NewRing): Promise<Result<RingView, Refused>> {
+    const supported = this.#supported(kind);
+    if (!supported.ok) return supported;
+    const id = `r${this.#ports.random.hex(10)}`;
+    const record: RingRecord = { id, name, kind, state: "active", createdAt: this.#ports.clock.now(), wipeAt: null };
+    await this.#audit("createRing", id);
+    // Indexed first: if we are cut off here, the cron makes the ring from its record.
+    await this.#ports.directory.addRing(record);
+    await this.#ports.ring(id).createRing(record);
+    return await this.#ports.ring(id).overview();
+  }
+
+  async listRings(): Promise<RingSummary[]> {
+    return (await this.#ports.directory.rings()).map((ring) => ({
+      id: ring.id,
+      name: ring.name,
+      kind: ring.kind,
+      state: ring.state,
+      createdAt: new Date(ring.createdAt).toISOString(),
+      wipeAt: ring.wipeAt === null ? null : new Date(ring.wipeAt).toISOString(),
+    }));
+  }
+
+  async getRing(id: string): Promise<Result<RingView, Refused>> {
+    return await this.#inRing(id, (ring) => ring.overview());
+  }
+
+  async updateRing(
+    id: string,
+    change: { readonly name?: string | undefined; readonly paused?: boolean | undefined },
+    what: "updateRing" | "pauseRing" | "resumeRing" = "updateRing",
+  ): Promise<Result<RingView, Refused>> {
+    return await this.#act(what, id, null, (ring) => ring.changeRing(change));
+  }
+
+  async deleteRing(id: string): Promise<Result<RingView, Refused>> {
+    return await this.#act("deleteRing", id, null, (ring) => ring.deleteRing());
+  }
+
+  async addMember(id: string, wanted: NewMember): Promise<Result<MemberView, Refused>> {
+    const record = await this.#record(id);
+    return record.ok ? await this.#add(record.value, wanted, "addMember") : record;
+  }
+
+  /** Adds a table of members; each row stands or falls by itself. */
+  async addMembers(id: string, csv: string): Promise<Result<{ rows: MemberRow[] }, Refused>> {
+    const record = await this.#record(id);
+    if (!record.ok) return record;
+    const read = readMembersCsv(csv);
+    if (!read.ok) return read;
+    const rows: MemberRow[] = [];
+    const queue = [...read.value.entries()];
+    const worker = async (): Promise<void> => {
+      for (let next = queue.shift(); next; next = queue.shift()) {
+        const [at, { line, mailbox, folder, wanted }] = next;
+        const added = wanted.ok ? await this.#add(record.value, wanted.value, "addMembers") : wanted;
+        const problem = added.ok
+          ? null
+          : { reason: added.error.reason, title: PROBLEMS[added.error.reason].title, detail: added.error.detail };
+        rows[at] = { line, mailbox, folder, member: added.ok ? added.value : null, problem };
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    return ok({ rows });
+  }
+
+  async updateMember(id: string, member: string, role: Role): Promise<Result<MemberView, Refused>> {
+    return await this.#act("updateMember", id, member, (ring) => ring.updateMember(member, role));
+  }
+
+  async removeMember(id: string, member: string): Promise<Result<MemberView, Refused>> {
+    return await this.#act("removeMember", id, member, (ring) => ring.removeMember(member));
+  }
+
+  async listMailboxFolders(name: string, kind: KindName): Promise<Result<MailboxFolders, Refused>> {
+    const supported = this.#supported(kind);
+    if (!supported.ok) return supported;
+    const mailbox = await this.#ports.lookup.mailbox(name);
+    if (!mailbox.ok) return mailbox;
+    const { id, address, displayName } = mailbox.value;
+    const folders = await this.#ports.lookup.folders(kind, id);
+    return folders.ok ? ok({ mailbox: id, address, displayName, kind, folders: folders.value }) : folders;
+  }
+
+  async listItems(id: string, query: ItemQuery): Promise<Result<ItemPage, Refused>> {
+    return await this.#inRing(id, (ring) => ring.listItems(query));
+  }
+
+  async getItem(id: string, item: string): Promise<Result<ItemView, Refused>> {
+    return await this.#inRing(id, (ring) => ring.readItem(item));
+  }
+
+  async getItemHistory(id: string, item: string): Promise<Result<HistoryView, Refused>> {
+    return await this.#inRing(id, (ring) => ring.itemHistory(item));
+  }
+
+  async getRingLog(id: string, after: number | null, limit: number): Promise<Result<LogEntry[], Refused>> {
+    return await this.#inRing(id, (ring) => ring.logEntries(after, limit));
+  }
+
+  async watchRing(
+    id: string,
+    watcher: Watcher,
+  ): Promise<Result<{ readonly ticket: string; readonly expiresAt: number }, Refused>> {
+    return await this.#inRing(id, (ring) => ring.ticket(watcher));
+  }
+
+  async listAudit(before: number, limit: number): Promise<AuditView[]> {
+    const rows = await this.#ports.directory.audits(before, limit);
+    return rows.map((row) => ({ ...row, at: new Date(row.at).toISOString() }));
+  }
+
+  async #add(ring: RingRecord, wanted: NewMember, what: string): Promise<Result<MemberView, Refused>> {
+    const mailbox = await this.#ports.lookup.mailbox(wanted.mailbox);
+    if (!mailbox.ok) return mailbox;
+    const folder = await this.#ports.lookup.folder(ring.kind, mailbox.value.id, wanted.folder, wanted.createFolder);
+    if (!folder.ok) return folder;
+    await this.#audit(what, ring.id, null, mailbox.value.id);
+    return await this.#ports.ring(ring.id).addMember({
+      mailbox: mailbox.value.id,
+      label: mailbox.value.address,
+      folder: folder.value.id,
+      folderName: folder.value.name,
+      role: wanted.role,
+    });
+  }
+
+  #supported(kind: KindName): Result<null, Refused> {
+    if (this.#ports.kinds.includes(kind)) return ok(null);
+    return err(refused("kind_unsupported", `Ringfold syncs ${this.#ports.kinds.join(", ")} folders so far.`));
+  }
+
+  async #act<T>(
+    what: string,
+    id: string,
+    member: string | null,
+    work: (ring: RingAdminPort) => Promise<Result<T, Refused>>,
+  ): Promise<Result<T, Refused>> {
+    return await this.#inRing(id, async (ring) => {
+      await this.#audit(what, id, member);
+      return await work(ring);
+    });
+  }
+
+  async #inRing<T>(
+    id: string,
+    work: (ring: RingAdminPort) => Promise<Result<T, Refused>>,
+  ): Promise<Result<T, Refused>> {
+    const record = await this.#record(id);
+    return record.ok ? await work(this.#ports.ring(record.value.id)) : record;
+  }
+
+  async #record(id: string): Promise<Result<RingRecord, Refused>> {
+    const record = await this.#ports.directory.ring(id);
+    if (record) return ok(record);
+    return err(refused("ring_not_found", "There is no ring with this id. listRings lists them."));
+  }
+
+  async #audit(
+    what: string,
+    ring: string | null,
+    member: string | null = null,
+    mailbox: string | null = null,
+  ): Promise<void> {
+    await this.#ports.directory.audit({ who: this.#who, what, ring, member, mailbox });
+  }
+}

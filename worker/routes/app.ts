@@ -1,0 +1,100 @@
+import { bodyLimit } from "hono/body-limit";
+import { cors } from "hono/cors";
+import { HTTPException } from "hono/http-exception";
+import type { Context } from "hono";
+import { PROBLEMS, refused } from "../../shared/contract/problems.ts";
+import { KINDS } from "../../shared/kinds/index.ts";
+import { Administration } from "../admin/administration.ts";
+import { readEnvironment } from "../environment.ts";
+import { Lookup } from "../graph/lookup.ts";
+import { directoryOf, ringOf } from "../objects/bindings.ts";
+import { graphPortOf } from "../objects/graph.ts";
+import { clock, log, random } from "../objects/system.ts";
+import { type AppEnv, newRoutes } from "./context.ts";
+import { itemRoutes } from "./items.ts";
+import { problem, tokenProblem } from "./respond.ts";
+import { ringRoutes } from "./rings.ts";
+import { verifierOf } from "./verifier.ts";
+import { watchRoutes } from "./watch.ts";
+import { webhookRoutes } from "./webhooks.ts";
+
+/** The whole HTTP side: API, webhooks, description, health. */
+export const app = newRoutes();
+
+const BODY_MAX = 1024 * 1024;
+
+app.get("/healthz", (c) => c.json({ ok: true }));
+
+app.doc31("/openapi.json", {
+  openapi: "3.1.0",
+  info: { title: "Ringfold", version: "1", description: "Keeps Outlook folders the same." },
+});
+app.openAPIRegistry.registerComponent("securitySchemes", "entra", {
+  type: "http",
+  scheme: "bearer",
+  bearerFormat: "JWT",
+  description: "An Entra access token for this API with the app role Ringfold.Admin",
+});
+
+app.use(async (c, next) => {
+  const environment = readEnvironment(c.env as unknown as Record<string, unknown>);
+  if (!environment.ok) return problem(c, refused("not_configured", environment.error.join(" ")));
+  c.set("environment", environment.value);
+  return await next();
+});
+
+app.route("/", webhookRoutes);
+
+app.use(
+  "/api/*",
+  cors({
+    origin: (origin, c: Context<AppEnv>) => (c.var.environment.allowedOrigins.includes(origin) ? origin : null),
+    allowHeaders: ["Authorization", "Content-Type"],
+    allowMethods: ["GET", "POST", "PATCH", "DELETE"],
+    exposeHeaders: ["Retry-After"],
+    maxAge: 600,
+  }),
+);
+app.use(
+  "/api/*",
+  bodyLimit({
+    maxSize: BODY_MAX,
+    onError: (c) => problem(c, refused("body_too_large", "Send at most 1 MB; a CSV can be sent in parts.")),
+  }),
+);
+
+// The socket proves itself by its ticket, so it comes before the token is asked for.
+app.route("/api/v1", watchRoutes);
+
+app.use("/api/*", async (c, next) => {
+  const { environment } = c.var;
+  const verified = await verifierOf(environment).verify(c.req.header("Authorization") ?? null);
+  if (!verified.ok) return problem(c, tokenProblem(verified.error));
+  if (!verified.value.admin) return problem(c, tokenProblem({ reason: "role_missing" }));
+  c.set("identity", verified.value);
+  const { env } = c;
+  const ports = {
+    directory: directoryOf(env),
+    ring: (id: string) => ringOf(env, id),
+    lookup: new Lookup({ root: environment.graphRoot, graph: (mailbox) => graphPortOf(environment, mailbox) }),
+    clock,
+    random,
+    kinds: KINDS.map(({ name }) => name),
+  };
+  c.set("admin", new Administration(ports, verified.value.oid));
+  return await next();
+});
+
+app.route("/api/v1", ringRoutes);
+app.route("/api/v1", itemRoutes);
+
+app.notFound((c) => problem(c, refused("not_found", "/openapi.json lists what there is.")));
+
+app.onError((error, c) => {
+  if (error instanceof HTTPException && error.status === 400) {
+    return problem(c, refused("body_malformed", "Send valid JSON with the Content-Type application/json."));
+  }
+  const requestId = random.hex(8);
+  log.event("request-failed", { requestId, reason: error.stack ?? error.message });
+  return problem(c, refused("internal", `${PROBLEMS.internal.title}. Try again; the log has more under ${requestId}.`));
+});

@@ -1,0 +1,108 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import {
+  historySchema,
+  itemPageSchema,
+  itemQuerySchema,
+  itemSchema,
+  logEntrySchema,
+  ticketSchema,
+} from "../../shared/contract/items.ts";
+import { ok } from "../../shared/result.ts";
+import { PROTOCOL } from "../ring/live.ts";
+import { answer, newRoutes } from "./context.ts";
+import { itemPath, json, ringPath, security } from "./describe.ts";
+
+/** Items, their history, the ring's log, and tickets for the live feed. */
+export const itemRoutes = newRoutes();
+
+itemRoutes.openapi(
+  createRoute({
+    ...security,
+    operationId: "listItems",
+    method: "get",
+    path: "/rings/{ring}/items",
+    summary: "The items of a ring with their states, the latest changes first",
+    request: { params: ringPath, query: itemQuerySchema },
+    responses: json(200, "A page of items", itemPageSchema),
+  }),
+  async (c) => answer(c, await c.var.admin.listItems(c.req.valid("param").ring, c.req.valid("query")), 200),
+);
+
+itemRoutes.openapi(
+  createRoute({
+    ...security,
+    operationId: "getItem",
+    method: "get",
+    path: "/rings/{ring}/items/{item}",
+    summary: "An item with its fields and the state of each copy",
+    request: { params: itemPath },
+    responses: json(200, "The item", itemSchema),
+  }),
+  async (c) => {
+    const { ring, item } = c.req.valid("param");
+    return answer(c, await c.var.admin.getItem(ring, item), 200);
+  },
+);
+
+itemRoutes.openapi(
+  createRoute({
+    ...security,
+    operationId: "getItemHistory",
+    method: "get",
+    path: "/rings/{ring}/items/{item}/history",
+    summary: "The versions of an item: who changed which fields, and when",
+    request: { params: itemPath },
+    responses: json(200, "The history, newest first", historySchema),
+  }),
+  async (c) => {
+    const { ring, item } = c.req.valid("param");
+    return answer(c, await c.var.admin.getItemHistory(ring, item), 200);
+  },
+);
+
+itemRoutes.openapi(
+  createRoute({
+    ...security,
+    operationId: "getRingLog",
+    method: "get",
+    path: "/rings/{ring}/log",
+    summary: "What happened in a ring, oldest first: the newest entries, or those after a sequence number",
+    request: {
+      params: ringPath,
+      query: z.object({
+        after: z.coerce.number().int().min(0).optional(),
+        limit: z.coerce.number().int().min(1).max(500).default(100),
+      }),
+    },
+    responses: json(200, "The entries", z.object({ entries: z.array(logEntrySchema) })),
+  }),
+  async (c) => {
+    const { after, limit } = c.req.valid("query");
+    const entries = await c.var.admin.getRingLog(c.req.valid("param").ring, after ?? null, limit);
+    return answer(c, entries.ok ? ok({ entries: entries.value }) : entries, 200);
+  },
+);
+
+itemRoutes.openapi(
+  createRoute({
+    ...security,
+    operationId: "watchRing",
+    method: "post",
+    path: "/rings/{ring}/watch",
+    summary: "A ticket for the live feed: good for one WebSocket to this address, within 30 seconds",
+    description:
+      "Open a WebSocket to this address (GET) with the sub-protocols `ringfold.v1` and `ticket.` + ticket. " +
+      "Each message is JSON: sequence, item, state. To go on after a break, add `?after=` and the last sequence number. " +
+      "The socket is closed with code 4401 when the token that asked for the ticket ends.",
+    request: { params: ringPath },
+    responses: json(201, "The ticket", ticketSchema),
+  }),
+  async (c) => {
+    const { oid, expiresAt } = c.var.identity;
+    const made = await c.var.admin.watchRing(c.req.valid("param").ring, { who: oid, until: expiresAt });
+    const view = made.ok
+      ? ok({ ticket: made.value.ticket, expiresAt: new Date(made.value.expiresAt).toISOString(), protocol: PROTOCOL })
+      : made;
+    return answer(c, view, 201);
+  },
+);

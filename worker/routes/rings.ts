@@ -1,0 +1,209 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import {
+  auditSchema,
+  LIMITS,
+  mailboxFoldersSchema,
+  memberChangeSchema,
+  memberRowSchema,
+  memberSchema,
+  membersCsvSchema,
+  newMemberSchema,
+  newRingSchema,
+  ringChangeSchema,
+  ringSchema,
+  ringSummarySchema,
+} from "../../shared/contract/rings.ts";
+import { ok } from "../../shared/result.ts";
+import { answer, newRoutes } from "./context.ts";
+import { json, jsonBody, memberPath, ringPath, security } from "./describe.ts";
+
+/** Rings, their members, and the folders that can become some. */
+export const ringRoutes = newRoutes();
+
+const NEWEST = Number.MAX_SAFE_INTEGER;
+
+ringRoutes.openapi(
+  createRoute({
+    ...security,
+    operationId: "createRing",
+    method: "post",
+    path: "/rings",
+    summary: "Make a ring, still without members",
+    request: jsonBody(newRingSchema),
+    responses: json(201, "The ring", ringSchema),
+  }),
+  async (c) => answer(c, await c.var.admin.createRing(c.req.valid("json")), 201),
+);
+
+ringRoutes.openapi(
+  createRoute({
+    ...security,
+    operationId: "listRings",
+    method: "get",
+    path: "/rings",
+    summary: "All rings, deleted ones included until they are wiped",
+    responses: json(200, "The rings", z.object({ rings: z.array(ringSummarySchema) })),
+  }),
+  async (c) => answer(c, ok({ rings: await c.var.admin.listRings() }), 200),
+);
+
+ringRoutes.openapi(
+  createRoute({
+    ...security,
+    operationId: "getRing",
+    method: "get",
+    path: "/rings/{ring}",
+    summary: "A ring with its members",
+    request: { params: ringPath },
+    responses: json(200, "The ring", ringSchema),
+  }),
+  async (c) => answer(c, await c.var.admin.getRing(c.req.valid("param").ring), 200),
+);
+
+ringRoutes.openapi(
+  createRoute({
+    ...security,
+    operationId: "updateRing",
+    method: "patch",
+    path: "/rings/{ring}",
+    summary: "Rename, pause or resume a ring",
+    request: { params: ringPath, ...jsonBody(ringChangeSchema) },
+    responses: json(200, "The ring", ringSchema),
+  }),
+  async (c) => answer(c, await c.var.admin.updateRing(c.req.valid("param").ring, c.req.valid("json")), 200),
+);
+
+ringRoutes.openapi(
+  createRoute({
+    ...security,
+    operationId: "deleteRing",
+    method: "delete",
+    path: "/rings/{ring}",
+    summary: "Delete a ring: members leave, copies stay, data is wiped after the grace period shown",
+    request: { params: ringPath },
+    responses: json(202, "The ring, with the time of its wiping", ringSchema),
+  }),
+  async (c) => answer(c, await c.var.admin.deleteRing(c.req.valid("param").ring), 202),
+);
+
+ringRoutes.openapi(
+  createRoute({
+    ...security,
+    operationId: "pauseRing",
+    method: "post",
+    path: "/rings/{ring}/pause",
+    summary: "Let nothing flow until the ring is resumed",
+    request: { params: ringPath },
+    responses: json(200, "The ring", ringSchema),
+  }),
+  async (c) => answer(c, await c.var.admin.updateRing(c.req.valid("param").ring, { paused: true }, "pauseRing"), 200),
+);
+
+ringRoutes.openapi(
+  createRoute({
+    ...security,
+    operationId: "resumeRing",
+    method: "post",
+    path: "/rings/{ring}/resume",
+    summary: "Let a paused ring go on",
+    request: { params: ringPath },
+    responses: json(200, "The ring", ringSchema),
+  }),
+  async (c) => answer(c, await c.var.admin.updateRing(c.req.valid("param").ring, { paused: false }, "resumeRing"), 200),
+);
+
+ringRoutes.openapi(
+  createRoute({
+    ...security,
+    operationId: "addMember",
+    method: "post",
+    path: "/rings/{ring}/members",
+    summary: "Add a folder of a mailbox",
+    request: { params: ringPath, ...jsonBody(newMemberSchema) },
+    responses: json(201, "The member; its first reading begins now", memberSchema),
+  }),
+  async (c) => answer(c, await c.var.admin.addMember(c.req.valid("param").ring, c.req.valid("json")), 201),
+);
+
+ringRoutes.openapi(
+  createRoute({
+    ...security,
+    operationId: "addMembers",
+    method: "post",
+    path: "/rings/{ring}/members/csv",
+    summary: `Add up to ${LIMITS.csvRows} folders as a CSV table; each row stands or falls by itself`,
+    request: { params: ringPath, body: { required: true, content: { "text/csv": { schema: membersCsvSchema } } } },
+    responses: json(200, "What became of each row", z.object({ rows: z.array(memberRowSchema) })),
+  }),
+  async (c) => answer(c, await c.var.admin.addMembers(c.req.valid("param").ring, await c.req.text()), 200),
+);
+
+ringRoutes.openapi(
+  createRoute({
+    ...security,
+    operationId: "updateMember",
+    method: "patch",
+    path: "/rings/{ring}/members/{member}",
+    summary: "Change a member's role",
+    request: { params: memberPath, ...jsonBody(memberChangeSchema) },
+    responses: json(200, "The member", memberSchema),
+  }),
+  async (c) => {
+    const { ring, member } = c.req.valid("param");
+    return answer(c, await c.var.admin.updateMember(ring, member, c.req.valid("json").role), 200);
+  },
+);
+
+ringRoutes.openapi(
+  createRoute({
+    ...security,
+    operationId: "removeMember",
+    method: "delete",
+    path: "/rings/{ring}/members/{member}",
+    summary: "Take a member out; its copies stay",
+    request: { params: memberPath },
+    responses: json(202, "The member, leaving", memberSchema),
+  }),
+  async (c) => {
+    const { ring, member } = c.req.valid("param");
+    return answer(c, await c.var.admin.removeMember(ring, member), 202);
+  },
+);
+
+ringRoutes.openapi(
+  createRoute({
+    ...security,
+    operationId: "listMailboxFolders",
+    method: "get",
+    path: "/mailboxes/{mailbox}/folders",
+    summary: "The folders of a mailbox that can take part",
+    request: {
+      params: z.object({ mailbox: newMemberSchema.shape.mailbox }),
+      query: z.object({ kind: newRingSchema.shape.kind }),
+    },
+    responses: json(200, "The folders", mailboxFoldersSchema),
+  }),
+  async (c) =>
+    answer(c, await c.var.admin.listMailboxFolders(c.req.valid("param").mailbox, c.req.valid("query").kind), 200),
+);
+
+ringRoutes.openapi(
+  createRoute({
+    ...security,
+    operationId: "listAudit",
+    method: "get",
+    path: "/audit",
+    summary: "Who did what, newest first",
+    request: {
+      query: z.object({
+        before: z.coerce.number().int().min(1).default(NEWEST),
+        limit: z.coerce.number().int().min(1).max(500).default(100),
+      }),
+    },
+    responses: json(200, "The entries", z.object({ entries: z.array(auditSchema) })),
+  }),
+  async (c) => {
+    const { before, limit } = c.req.valid("query");
+    return answer(c, ok({ entries: await c.var.admin.listAudit(before, limit) }), 200);
+  },
+);
