@@ -211,7 +211,8 @@ export class Books {
 }
 
 function isReached(pair: Pair, content: Content | null): boolean {
-  if (pair.stray) return false;
+  // What is under way will change what the copy stands for: only after it can be said whether more is needed.
+  if (pair.stray || pair.operation || pair.submission) return false;
   const here = pair.copy !== null && !pair.gone;
   if (content === null) return !here;
   return here && pair.agreed !== null && sameContent(pair.agreed, content);

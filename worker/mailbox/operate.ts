@@ -68,6 +68,8 @@ export function bookOutcome(books: Books, id: number, operationId: string, reply
   const closed = books.pairs.save(pair, { operation: null, revision: pair.revision + 1 });
   if (reply.kind === "ok") bookSuccess(books, closed, operation, viewOf(books.kind, reply.body));
   else bookRefusal(books, closed, operation, reply);
+  const settled = books.pairs.get(id);
+  if (settled) books.settle(settled);
 }
 
 function bookSuccess(books: Books, pair: Pair, operation: Operation, view: View | null): void {

@@ -37,7 +37,7 @@ export function settleOutcome(books: Books, id: number, operation: Operation, re
       .sort((a, b) => a.createdAt - b.createdAt);
     const found = hits[0];
     if (found) adopt(books, pair, operation, found);
-    else books.pairs.save(pair, closed); // the attempt stays unknown: a copy that shows up later is our stray (P25)
+    else books.settle(books.pairs.save(pair, closed)); // the attempt stays unknown: a copy that shows up later is our stray (P25)
     return true;
   }
   const view = reply.kind === "ok" ? viewOf(books.kind, reply.body) : null;
