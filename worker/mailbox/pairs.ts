@@ -66,7 +66,8 @@ export class Pairs {
   save(pair: Pair, change: Partial<Omit<Pair, "id">> = {}): Pair {
     const next = { ...pair, ...change, ...etagsAfter(pair, change) };
     const number = numberText(next);
-    const findable = next.item === pair.item && next.copy === pair.copy && number === numberText(pair);
+    const findable =
+      next.item === pair.item && next.copy === pair.copy && (number === "" || number === numberText(pair));
     if (this.#inUnit && findable) this.#unsaved.set(next.id, next);
     else this.#write(next);
     this.#wait(next.id, workOf(next));
@@ -93,12 +94,17 @@ export class Pairs {
     }
   }
 
+  /** Item and copy are indexed: naming them would write, and bill, a row of each index as well. */
   #write(pair: Pair): void {
     this.#unsaved.delete(pair.id);
+    const stored = this.#sql.first<{ item: string | null; copy: string | null }>(
+      "SELECT item, copy FROM pair WHERE id = ?",
+      pair.id,
+    );
+    const moved = stored?.item !== pair.item || stored.copy !== pair.copy;
     this.#sql.run(
-      "UPDATE pair SET item = ?, copy = ?, work = ?, number = max(number, ?), version = ?, state = ? WHERE id = ?",
-      pair.item,
-      pair.copy,
+      `UPDATE pair SET ${moved ? "item = ?, copy = ?, " : ""}work = ?, number = max(number, ?), version = ?, state = ? WHERE id = ?`,
+      ...(moved ? [pair.item, pair.copy] : []),
       workOf(pair),
       numberText(pair),
       versionText(pair.version),

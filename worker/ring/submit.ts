@@ -248,16 +248,32 @@ function remember(
   given: Answer,
   memory: CopyMemory | undefined,
 ): void {
-  const agreed = submission.content ?? memory?.agreed ?? null;
+  const content = submission.content ?? memory?.agreed ?? null;
+  const agreed = content === null ? null : JSON.stringify(content);
+  const { gen, n } = submission.number;
+  const answered = JSON.stringify(given);
+  // The item is indexed: naming it would write, and bill, a row of the index as well.
+  if (memory?.item === given.item) {
+    sql.run(
+      "UPDATE copy SET number_gen = ?, number_n = ?, answer = ?, agreed = ? WHERE member = ? AND copy = ?",
+      gen,
+      n,
+      answered,
+      agreed,
+      member,
+      submission.copy,
+    );
+    return;
+  }
   sql.run(
     `INSERT INTO copy VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (member, copy) DO UPDATE SET
      item = excluded.item, number_gen = excluded.number_gen, number_n = excluded.number_n, answer = excluded.answer, agreed = excluded.agreed`,
     member,
     submission.copy,
     given.item,
-    submission.number.gen,
-    submission.number.n,
-    JSON.stringify(given),
-    agreed === null ? null : JSON.stringify(agreed),
+    gen,
+    n,
+    answered,
+    agreed,
   );
 }
