@@ -1,0 +1,26 @@
+/** `npm start`: Graph, Entra, the Worker and the page on one machine, until it is stopped. */
+import { readOptions, USAGE } from "./start/options.ts";
+import { StartProblem } from "./start/problem.ts";
+import { Lifetime } from "./start/lifetime.ts";
+import { startSandbox } from "./start/sandbox.ts";
+
+const options = readOptions(process.argv.slice(2));
+if (!options.ok) {
+  console.error(`${options.error}\n\n${USAGE}`);
+  process.exitCode = 2;
+} else if (options.value.help) {
+  console.log(USAGE);
+} else {
+  const lifetime = new Lifetime();
+  try {
+    await startSandbox(options.value, lifetime);
+  } catch (error) {
+    if (!lifetime.isEnding) explain(error);
+    await lifetime.end(1);
+  }
+}
+
+function explain(error: unknown): void {
+  if (error instanceof StartProblem) console.error(`\n${error.message}`);
+  else console.error("\nThe sandbox could not start:", error);
+}

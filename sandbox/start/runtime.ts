@@ -1,0 +1,107 @@
+import { createWriteStream, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4WorkerdStructuredLog } from "miniflare";
+import { HOST } from "./ports.ts";
+
+/** How to run the Worker. */
+export interface RuntimeOptions {
+  readonly port: number;
+  /** A finished build: the bundle, and the bindings as `build-worker.ts` left them. */
+  readonly build: string;
+  /** A folder that keeps the objects' storage, and the log. */
+  readonly state: string;
+  /** Variables and secrets, over those of wrangler.toml. */
+  readonly vars: Readonly<Record<string, string>>;
+  /** Told what the Worker logs as a warning or an error. */
+  readonly onTrouble: (words: string) => void;
+}
+
+/** The Worker in workerd. */
+export interface Runtime {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Cron triggers never fire locally; the sandbox calls them so often. */
+const CRON_MS = 60_000;
+
+interface WorkerOptions {
+  readonly bindings?: Readonly<Record<string, unknown>>;
+  readonly cronTriggers?: readonly string[];
+}
+
+/** Starts the Worker in workerd, with real Durable Objects on SQLite files. */
+export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
+  const worker = JSON.parse(readFileSync(join(options.build, "options.json"), "utf8")) as WorkerOptions;
+  const log = createWriteStream(join(options.state, "worker.log"), { flags: "a" });
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      host: HOST,
+      port: options.port,
+      cf: false,
+      log: new Quiet(options.onTrouble),
+      handleStructuredLogs({ timestamp, level, message }: V4WorkerdStructuredLog) {
+        log.write(`${new Date(timestamp).toISOString()} ${level} ${message}\n`);
+        if (level === "error" || level === "warn") options.onTrouble(message);
+      },
+      resourcePersistencePath: join(options.state, "objects"),
+      unsafeTriggerHandlers: true,
+      telemetry: { enabled: false },
+      workers: [
+        {
+          ...worker,
+          name: "ringfold",
+          bindings: { ...worker.bindings, ...options.vars },
+          modules: [module(options.build)],
+        },
+      ],
+    } as unknown as Parameters<typeof convertV4MiniflareOptions>[0]),
+  );
+  try {
+    await miniflare.ready;
+  } catch (error) {
+    await miniflare.dispose().catch(() => undefined);
+    throw error;
+  }
+  const timer = setInterval(() => void callCron(miniflare, worker.cronTriggers ?? [], options.onTrouble), CRON_MS);
+  return {
+    url: `http://${HOST}:${options.port}`,
+    async close() {
+      clearInterval(timer);
+      await miniflare.dispose();
+      log.end();
+    },
+  };
+}
+
+function module(build: string): object {
+  const path = join(build, "bundle", "index.js");
+  return { type: "ESModule", path: "index.js", contents: readFileSync(path, "utf8") };
+}
+
+async function callCron(
+  miniflare: Miniflare,
+  crons: readonly string[],
+  onTrouble: (words: string) => void,
+): Promise<void> {
+  try {
+    const worker = await miniflare.getWorker();
+    for (const cron of crons) await worker.scheduled({ cron, scheduledTime: new Date() });
+  } catch (error) {
+    onTrouble(`the scheduled handler failed: ${String(error)}`);
+  }
+}
+
+/** Miniflare's own words: warnings and errors only, and never on standard output. */
+class Quiet extends Log {
+  private readonly onTrouble: (words: string) => void;
+
+  constructor(onTrouble: (words: string) => void) {
+    super(LogLevel.WARN);
+    this.onTrouble = onTrouble;
+  }
+
+  override log(message: string): void {
+    this.onTrouble(message);
+  }
+}

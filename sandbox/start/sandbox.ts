@@ -1,0 +1,194 @@
+import { fileURLToPath } from "node:url";
+import { startEntra } from "../entra/server.ts";
+import { startGraph, type RunningGraph } from "../graph/http.ts";
+import { companyUsers } from "../seed/company.ts";
+import { readContacts, type SeedContacts } from "../seed/contacts.ts";
+import { built } from "./built.ts";
+import { addMailboxes, RING_FOLDER } from "./company.ts";
+import type { Lifetime } from "./lifetime.ts";
+import { Live } from "./live.ts";
+import type { Options } from "./options.ts";
+import { startPage } from "./page-server.ts";
+import { FIRST_APP_PORT, FIRST_PORT, onFreePort, waitForPort } from "./ports.ts";
+import { StartProblem } from "./problem.ts";
+import { ensureRing, waitForWorker } from "./ring.ts";
+import { startRuntime } from "./runtime.ts";
+import { State, type ServerName } from "./state.ts";
+import { makeVerifier, type Verify } from "./tokens.ts";
+import { Words } from "./words.ts";
+
+const SAMPLES = fileURLToPath(new URL("../seed/samples/", import.meta.url));
+const MAILBOXES = 5;
+
+/** Where everything is. */
+interface Urls {
+  readonly app: string;
+  readonly graph: string;
+  readonly entra: string;
+  readonly outlook: string;
+}
+
+/** What a start shares among its steps. */
+interface Start {
+  readonly options: Options;
+  readonly lifetime: Lifetime;
+  readonly words: Words;
+  readonly state: State;
+}
+
+/** Starts everything, and says so once it is ready. */
+export async function startSandbox(options: Options, lifetime: Lifetime): Promise<void> {
+  const words = new Words(options.json);
+  if (options.port !== null && !(await waitForPort(options.port)))
+    throw new StartProblem(
+      `--port: something is listening on port ${options.port} already. Stop it, or name another port.`,
+    );
+  const state = new State(options.state);
+  await lifetime.atEnd(() => state.close());
+  if (state.temporary) lifetime.guard.removeAtEnd(state.folder);
+  const start: Start = { options, lifetime, words, state };
+
+  words.step("Building the Worker and the page (the first time takes a few seconds)");
+  const builds = Promise.all([built("worker"), built("page")]);
+  builds.catch(() => undefined); // It is awaited below.
+  const before = state.settings.mailboxes;
+  const mailboxes = Math.max(before, options.mailboxes ?? (before || MAILBOXES));
+  const { entra, graph } = await startMicrosoft(start, mailboxes);
+  const [worker, page] = await builds;
+
+  const live = new Live(graph.server);
+  let urls: Urls = { app: "", graph: graph.url, entra, outlook: "" };
+  const outlook = await listen(start, "outlook", FIRST_PORT, async (port) =>
+    startPage({
+      port,
+      build: page,
+      live,
+      config: () => ({ ...urls, ring: state.settings.ring, ringFolder: RING_FOLDER, admin: admin() }),
+    }),
+  );
+  urls = { ...urls, outlook };
+  urls = { ...urls, app: await startWorker(start, urls, worker) };
+  await openRing(start, urls);
+  words.ready(urls, state);
+}
+
+/** Entra and Graph, with the company in them. */
+async function startMicrosoft(start: Start, mailboxes: number): Promise<{ entra: string; graph: RunningGraph }> {
+  const { state, words, lifetime } = start;
+  const { tenant, clientId, clientSecret } = state.settings;
+  words.step("Starting Entra and Graph");
+  const users = companyUsers(mailboxes);
+  const entra = await listen(start, "entra", FIRST_PORT, (port) =>
+    startEntra({ port, state: state.part("entra"), tenant, clientId, clientSecret, users: () => users, now: Date.now }),
+  );
+  const verifyToken: Verify = await makeVerifier(entra, tenant);
+  const { server: graph, port } = await onFreePort(state.settings.ports.graph, FIRST_PORT, (free) =>
+    startGraph({ port: free, state: state.part("graph"), tenantId: tenant, verifyToken }),
+  );
+  await lifetime.atEnd(() => graph.close());
+  notePort(start, "graph", port);
+  fill(start, graph, mailboxes);
+  return { entra, graph };
+}
+
+/** Puts the company and its contacts into the emulator, in one stroke: a kill leaves all of it or nothing. */
+function fill({ options, state, words }: Start, graph: RunningGraph, mailboxes: number): void {
+  const isNew = graph.server.world.users.size === 0;
+  if (!isNew && options.seed !== null)
+    words.note("--seed: this state was filled at its first start; it stays as it is.");
+  if (options.mailboxes !== null && options.mailboxes < mailboxes)
+    words.note(`--mailboxes: this state has ${mailboxes} already; they stay.`);
+  const seed = isNew ? readSeed(options.seed ?? SAMPLES, words) : { contacts: [] };
+  graph.change((server) => addMailboxes(server, mailboxes, seed.contacts));
+  state.save({ mailboxes });
+  if (isNew) words.step(`${mailboxes} mailboxes, ${seed.contacts.length} contacts in the first one's "${RING_FOLDER}"`);
+}
+
+function readSeed(folder: string, words: Words): SeedContacts {
+  const seed = readContacts(folder);
+  for (const { file, line, message } of seed.problems) words.note(`${file}:${line}: not loaded: ${message}`);
+  if (seed.notices.length > 0)
+    words.note(`${seed.notices.length} values have no place in an Outlook contact; their contacts came without them.`);
+  if (seed.contacts.length === 0) throw new StartProblem(`--seed: no contact in ${folder} could be read; see above.`);
+  return seed;
+}
+
+async function startWorker(start: Start, { graph, entra, outlook }: Urls, build: string): Promise<string> {
+  const { options, state, words, lifetime } = start;
+  words.step("Starting the Worker in workerd");
+  const run = async (port: number) =>
+    startRuntime({
+      port,
+      build,
+      state: state.part("worker"),
+      vars: {
+        TENANT_ID: state.settings.tenant,
+        CLIENT_ID: state.settings.clientId,
+        GRAPH_CLIENT_SECRET: state.settings.clientSecret,
+        WEBHOOK_SECRET: state.settings.webhookKey,
+        GRAPH_ROOT: graph,
+        LOGIN_ROOT: entra,
+        PUBLIC_ORIGIN: `http://127.0.0.1:${port}`,
+        ALLOWED_ORIGINS: outlook,
+        // Short bounds, as the help says: a demonstration must not wait for the real ones.
+        IN_FLIGHT_MS: "4000",
+        VISIBILITY_MS: "4000",
+        SWEEP_MINUTES: "2",
+        IF_MATCH: "honoured",
+      },
+      onTrouble: (trouble) => {
+        if (!lifetime.isEnding) words.note(`Worker: ${trouble}`);
+      },
+    });
+  const { server, port } =
+    options.port === null
+      ? await onFreePort(state.settings.ports.app, FIRST_APP_PORT, run)
+      : { server: await run(options.port), port: options.port };
+  await lifetime.atEnd(() => server.close());
+  notePort(start, "app", port);
+  await waitForWorker(server.url);
+  return server.url;
+}
+
+/** Creates the ring, and lets the mailboxes join that have not; at a later start there is nothing to do. */
+async function openRing({ state, words }: Start, { app, entra }: Urls): Promise<void> {
+  const { mailboxes, joined } = state.settings;
+  if (joined >= mailboxes) return;
+  words.step(`Letting ${mailboxes - joined} mailboxes join the ring "${RING_FOLDER}"`);
+  const users = companyUsers(mailboxes);
+  const access = { app, entra, admin: admin() };
+  const ring = await ensureRing(
+    access,
+    users.map(({ id }) => id),
+    (id) => state.save({ ring: id }),
+  );
+  state.save({ ring, joined: mailboxes });
+}
+
+/** Starts one of our own servers on the port of last time, or on another. Answers its address. */
+async function listen(
+  start: Start,
+  name: ServerName,
+  first: number,
+  open: (port: number) => Promise<{ readonly url: string; close(): Promise<void> }>,
+): Promise<string> {
+  const { server, port } = await onFreePort(start.state.settings.ports[name], first, open);
+  await start.lifetime.atEnd(() => server.close());
+  notePort(start, name, port);
+  return server.url;
+}
+
+/** Remembers a port; where it is not the one of last time, says what that means. */
+function notePort({ state, words }: Start, name: ServerName, port: number): void {
+  const { ports } = state.settings;
+  const before = ports[name];
+  if (before !== undefined && before !== port)
+    words.note(
+      `Port ${before} of last time is taken; ${name} listens on ${port} now. Until the next sweep, in 2 minutes at most, changes may be slow to appear.`,
+    );
+  if (before !== port) state.save({ ports: { ...ports, [name]: port } });
+}
+
+function admin(): string {
+  return companyUsers(1)[0]?.userPrincipalName ?? "";
+}

@@ -1,0 +1,46 @@
+import type { State } from "./state.ts";
+
+/** What a start says. Everything goes to standard error, except for the one line when it is ready. */
+export class Words {
+  private readonly json: boolean;
+  private readonly since = performance.now();
+
+  constructor(json: boolean) {
+    this.json = json;
+  }
+
+  /** What happens next. */
+  step(words: string): void {
+    console.error(`${this.elapsed()}  ${words}`);
+  }
+
+  /** What somebody should know. */
+  note(words: string): void {
+    console.error(`       ! ${words}`);
+  }
+
+  /** The end of the start. */
+  ready(urls: Readonly<Record<"app" | "graph" | "entra" | "outlook", string>>, state: State): void {
+    const { app, graph, entra, outlook } = urls;
+    this.step(
+      [
+        "Ready. The mailboxes take over each other's contacts now; the page shows how far they are.",
+        `  Mailboxes side by side   ${outlook}`,
+        `  Ringfold's API           ${app}/openapi.json`,
+        `  Graph, emulated          ${graph}/v1.0`,
+        `  Entra, emulated          ${entra}`,
+        `  State                    ${state.folder}${state.temporary ? " (removed at the end; --state DIR keeps one)" : ""}`,
+        "Ctrl-C stops all of it.",
+      ].join("\n         "),
+    );
+    console.log(
+      this.json
+        ? JSON.stringify({ ready: true, app, graph, entra, outlook })
+        : `Ringfold's sandbox is ready: ${outlook}`,
+    );
+  }
+
+  private elapsed(): string {
+    return `${((performance.now() - this.since) / 1000).toFixed(1).padStart(5)} s`;
+  }
+}
