@@ -1,0 +1,55 @@
+import type { LogEntry, Ringfold, RingView } from "../client/ringfold.ts";
+import { Watched } from "./value.ts";
+
+/** What Ringfold says of the ring. */
+export interface RingState {
+  readonly ring: RingView | null;
+  readonly log: readonly LogEntry[];
+  readonly error: string | null;
+}
+
+/** Asked no more often than this. */
+const PAUSE_MS = 700;
+/** Asked once more so long after the last change, when the last submissions have been settled. */
+const SETTLED_MS = 2_500;
+
+/** Follows the ring over Ringfold's API, as long as something happens. */
+export class RingWatch {
+  readonly state = new Watched<RingState>({ ring: null, log: [], error: null });
+  private readonly api: Ringfold;
+  private readonly id: string | null;
+  private timer: ReturnType<typeof setTimeout> | null = null;
+  private settled: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(api: Ringfold, id: string | null) {
+    this.api = api;
+    this.id = id;
+  }
+
+  /** Something happened: ask soon, and once more when it is over. */
+  heard(): void {
+    if (this.settled !== null) clearTimeout(this.settled);
+    this.settled = setTimeout(() => void this.read(), SETTLED_MS);
+    this.timer ??= setTimeout(() => {
+      this.timer = null;
+      void this.read();
+    }, PAUSE_MS);
+  }
+
+  /** Asks now. */
+  async read(): Promise<void> {
+    if (this.id === null) return;
+    try {
+      const [ring, log] = await Promise.all([this.api.ring(this.id), this.api.log(this.id)]);
+      this.state.set({ ring, log: log.toReversed(), error: null });
+    } catch (error) {
+      const words =
+        error instanceof TypeError
+          ? "Ringfold cannot be reached."
+          : error instanceof Error
+            ? error.message
+            : String(error);
+      this.state.update((before) => ({ ...before, error: words }));
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import type { LogRow } from "../client/sandbox.ts";
+import { countInWords, type Edit } from "../model/activity.ts";
+import { usePage } from "../model/page.ts";
+import { useWatched } from "../model/value.ts";
+
+/** Bodies up to so many characters are shown as they are. */
+const SHORT = 500;
+
+/** What Ringfold asked of Graph, sorted by the edit that set it off. */
+export function Requests() {
+  const page = usePage();
+  const edits = useWatched(page.activity.edits);
+  return (
+    <>
+      <div class="panel-head">
+        <h2>Requests to Graph</h2>
+        <button type="button" onClick={() => page.activity.clear()} disabled={edits.length === 0}>
+          Clear
+        </button>
+      </div>
+      {edits.length === 0 ? (
+        <p class="empty">
+          Change a contact in one of the mailboxes: here stands what Ringfold then asks of Microsoft Graph.
+        </p>
+      ) : (
+        <ol class="edits">
+          {edits.map((edit, index) => (
+            <EditView key={edit.n} edit={edit} isOpen={index === 0} />
+          ))}
+        </ol>
+      )}
+    </>
+  );
+}
+
+function EditView({ edit, isOpen }: { readonly edit: Edit; readonly isOpen: boolean }) {
+  return (
+    <li class="edit">
+      <p class="edit-words">{edit.words}</p>
+      <p class="edit-counts">
+        <time dateTime={new Date(edit.at).toISOString()}>{new Date(edit.at).toLocaleTimeString()}</time>
+        {": "}
+        {countInWords(edit.requests)}
+      </p>
+      {edit.requests.length > 0 && (
+        <details open={isOpen && edit.requests.length <= 60}>
+          <summary>{edit.requests.length === 1 ? "The request" : `All ${edit.requests.length}`}</summary>
+          <ol class="rows">
+            {edit.requests.map((row) => (
+              <RowView key={row.n} row={row} />
+            ))}
+          </ol>
+        </details>
+      )}
+    </li>
+  );
+}
+
+function RowView({ row }: { readonly row: LogRow }) {
+  const what = wordsOf(row.path);
+  return (
+    <li class={row.batch === null ? "row" : "row is-inner"}>
+      <p>
+        <span class="method">{row.method}</span>{" "}
+        <span class={row.status >= 400 ? "status is-bad" : "status"}>{row.status}</span> {what}
+        {row.mailbox !== null && <span class="of">, {row.mailbox.split("@")[0]}</span>}
+      </p>
+      {row.body !== null && row.body !== undefined && <Body text={JSON.stringify(row.body, null, 1)} />}
+    </li>
+  );
+}
+
+/** A PATCH names a field or two and stands there; what is long is folded. */
+function Body({ text }: { readonly text: string }) {
+  if (text.length <= SHORT) return <pre>{text}</pre>;
+  return (
+    <details>
+      <summary>Body</summary>
+      <pre>{text}</pre>
+    </details>
+  );
+}
+
+/** What a path is about; ids of a hundred characters tell people nothing. */
+function wordsOf(path: string): string {
+  const [plain = "", query = ""] = path.replace(/^\/v1\.0/, "").split("?");
+  const parts = plain.split("/").filter((part) => part !== "");
+  if (parts[0] === "$batch") return "batch of";
+  if (parts[0] === "subscriptions") return parts.length > 1 ? "a subscription" : "subscriptions";
+  const words = parts.slice(2).filter((part) => !/^[A-Za-z0-9+/_=%-]{24,}$/.test(part));
+  const last = words.at(-1);
+  if (last === "delta")
+    return query.includes("deltatoken") || query.includes("skiptoken")
+      ? "what has changed since (delta)"
+      : "first delta";
+  if (last === "contacts") return /contacts\/[^/]+$/.test(plain) ? "a contact" : "contacts";
+  return words.join(" ") || "the user";
+}
