@@ -44,6 +44,8 @@ export class Mailbox implements SpokePort {
   readonly #subscriptions: Subscriptions;
   #turn: Promise<void> | undefined;
   #again = false;
+  /** The turn that runs is the alarm's own: if it is cut off the platform rings again, so it needs no safety alarm. */
+  #rung = false;
   #alarmAt: number | null;
 
   /** @param alarmAt when the object's alarm is set to, as its storage says */
@@ -114,8 +116,10 @@ export class Mailbox implements SpokePort {
   /** The alarm rang: go on. Resolves when the turn is over; the platform rings again if it is cut off. */
   async alarm(): Promise<void> {
     this.#alarmAt = null;
+    this.#rung = true;
     this.kick();
     await this.idle();
+    this.#rung = false; // it may have rung as a turn was ending
   }
 
   /** Starts a turn, or has the running one look once more. Never throws. */
@@ -146,9 +150,11 @@ export class Mailbox implements SpokePort {
         reason: error instanceof Error ? (error.stack ?? error.message) : "unknown",
       });
       for (const [ring, spoke] of this.#spokes) this.#spokes.set(ring, this.#newSpoke(this.#stored(spoke)));
+      this.#rung = false;
       this.#setAlarm(this.#ports.clock.now() + SAFETY_MS);
       return;
     }
+    this.#rung = false;
     const next = this.#nextDue();
     // Each setting of the alarm is a billed row. After work the safety alarm is left to ring early: it
     // finds nothing to do and sets the next one, once for however many turns came before it.
@@ -178,6 +184,7 @@ export class Mailbox implements SpokePort {
 
   /** If this turn is cut off, the alarm goes on. */
   #secure(): void {
+    if (this.#rung) return;
     const safe = this.#ports.clock.now() + SAFETY_MS;
     if (this.#alarmAt === null || this.#alarmAt > safe) this.#setAlarm(safe);
   }
