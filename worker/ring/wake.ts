@@ -78,11 +78,14 @@ export class Waker {
   async #rounds(): Promise<void> {
     do {
       this.#again = false;
-      const queue = this.behind().sort((a, b) => Number(a.id === this.#author) - Number(b.id === this.#author));
+      const behind = this.behind();
+      const queue = behind.filter((member) => member.id !== this.#author);
       const worker = async (): Promise<void> => {
         for (let member = queue.shift(); member; member = queue.shift()) await this.#wake(member);
       };
       await Promise.all(Array.from({ length: Math.min(MAX_IN_FLIGHT, queue.length) }, worker));
+      // After the others: by then it has its own answer, and the entry that says the same costs it no row of the item.
+      for (const author of behind) if (author.id === this.#author) await this.#wake(author);
       this.#hub.ports.sql.transaction(() => this.#hub.members.saveRoster());
     } while (this.#again || this.behind().length > 0);
     this.#armForSilent();
