@@ -72,7 +72,7 @@ export class Books {
     this.kind = ports.kind;
     this.settings = ports.settings;
     this.#membership = membership;
-    this.pairs = new Pairs(ports.sql, membership.config.member);
+    this.pairs = new Pairs(ports.sql, membership.config.member, ports.clock);
     const kept = this.pairs.lastNumber();
     const gone = membership.last;
     this.#last = kept && gone && compareNumbers(kept, gone) < 0 ? gone : (kept ?? gone);

@@ -69,7 +69,7 @@ function judgeExcluded(books: Books, pair: Pair, sight: Sight, asked: Asked): vo
 function judgeGone(books: Books, pair: Pair, sight: Exclude<Sight, { kind: "here" }>, asked: Asked): "done" | "search" {
   const until = pair.createdAt + books.settings.visibilityMs;
   if (sight.kind === "absent" && pair.createdAt > 0 && asked.at < until) return later(books, pair, until); // P6
-  if (sight.kind === "elsewhere" && sight.view.modifiedAt < pair.modifiedAt)
+  if (sight.kind === "elsewhere" && isOldReplica(books, pair, sight.view, asked))
     return later(books, pair, books.clock.now() + AGAIN_MS); // P5
   if (pair.gone) {
     books.pairs.save(pair, { ...cleared(pair, asked), doubt: false });
@@ -97,12 +97,20 @@ function judgeGone(books: Books, pair: Pair, sight: Exclude<Sight, { kind: "here
   return "done";
 }
 
+/**
+ * P5: a read that shows what was before what is known. Dates have whole seconds, so known etags count
+ * too. A read sent later than the visibility bound shows what is, whatever the dates say: a server's
+ * clock may go back.
+ */
+function isOldReplica(books: Books, pair: Pair, view: View, asked: Asked): boolean {
+  if (asked.at >= pair.learnedAt + books.settings.visibilityMs) return false;
+  if (view.modifiedAt < pair.modifiedAt) return true;
+  return view.etag !== null && view.etag !== pair.etag && pair.pastEtags.includes(view.etag);
+}
+
 function judgeKnown(books: Books, pair: Pair, view: View, asked: Asked): void {
-  if (
-    view.modifiedAt < pair.modifiedAt ||
-    (view.etag !== null && view.etag !== pair.etag && pair.pastEtags.includes(view.etag))
-  ) {
-    later(books, pair, books.clock.now() + AGAIN_MS); // P5: an old replica; dates have whole seconds, so known etags count too
+  if (isOldReplica(books, pair, view, asked)) {
+    later(books, pair, books.clock.now() + AGAIN_MS);
     return;
   }
   if (view.private) {

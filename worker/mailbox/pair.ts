@@ -62,6 +62,8 @@ export interface Pair {
   readonly lastEtag: string | null;
   /** Etags that the copy had and has no more, newest last: a read that shows one of them is an old replica's (P5). */
   readonly pastEtags: readonly string[];
+  /** When the newest etag was learned, epoch milliseconds: no replica is older than that for longer than the visibility bound. */
+  readonly learnedAt: number;
   /** Newest lastModifiedDateTime seen, epoch milliseconds (P5). */
   readonly modifiedAt: number;
   /** The newest version of the item that this spoke knows (P16, P32). */
@@ -123,6 +125,7 @@ export const BLANK: Omit<Pair, "id"> = {
   etag: null,
   lastEtag: null,
   pastEtags: [],
+  learnedAt: 0,
   modifiedAt: -1,
   version: ORIGIN,
   target: null,

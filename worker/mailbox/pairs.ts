@@ -1,4 +1,5 @@
 import type { Sql } from "../ports/sql.ts";
+import type { Clock } from "../ports/system.ts";
 import type { SubmissionNumber, Version } from "../ring/protocol.ts";
 import { BLANK, type Pair, WORK, workOf } from "./pair.ts";
 
@@ -10,14 +11,16 @@ const COLUMNS = "id, item, copy, state";
 export class Pairs {
   readonly #sql: Sql;
   readonly #member: string;
+  readonly #clock: Clock;
   /** Changed in the open unit of work and not written yet: a pair that changes thrice costs one row. */
   readonly #unsaved = new Map<number, Pair>();
   #inUnit = false;
   /** Kind of work to the pairs that wait for it, in the order they began to; made at start from the `work` column. */
   readonly #waiting = new Map<number, Set<number>>(Object.values(WORK).map((bit) => [bit, new Set()]));
 
-  constructor(sql: Sql, member: string) {
+  constructor(sql: Sql, member: string, clock: Clock) {
     this.#sql = sql;
+    this.#clock = clock;
     this.#member = member;
     for (const row of sql.all<{ id: number; work: number }>(
       "SELECT id, work FROM pair WHERE member = ? AND work > 0 ORDER BY id",
@@ -64,7 +67,7 @@ export class Pairs {
 
   /** Stores a changed pair, and answers it. Inside a unit of work it is written at the end. */
   save(pair: Pair, change: Partial<Omit<Pair, "id">> = {}): Pair {
-    const next = { ...pair, ...change, ...etagsAfter(pair, change) };
+    const next = { ...pair, ...change, ...etagsAfter(pair, change, this.#clock.now()) };
     const number = numberText(next);
     const findable =
       next.item === pair.item && next.copy === pair.copy && (number === "" || number === numberText(pair));
@@ -193,14 +196,23 @@ export class Pairs {
 const PAST = 4;
 
 /** An etag is past when another one took its place; one that merely is not known any more may be the copy's still. */
-function etagsAfter(pair: Pair, change: Partial<Pair>): Pick<Pair, "lastEtag" | "pastEtags"> {
-  if (change.copy !== undefined && change.copy !== pair.copy) return { lastEtag: null, pastEtags: [] };
-  const { lastEtag = pair.lastEtag, pastEtags = pair.pastEtags } = change;
-  if (change.etag === undefined) return { lastEtag, pastEtags };
+function etagsAfter(
+  pair: Pair,
+  change: Partial<Pair>,
+  now: number,
+): Pick<Pair, "lastEtag" | "pastEtags" | "learnedAt"> {
+  const { lastEtag = pair.lastEtag, pastEtags = pair.pastEtags, learnedAt = pair.learnedAt } = change;
+  if (change.copy !== undefined && change.copy !== pair.copy) return { lastEtag: null, pastEtags: [], learnedAt: now };
+  if (change.etag === undefined) return { lastEtag, pastEtags, learnedAt };
   const before = pair.etag ?? lastEtag;
-  if (change.etag === null) return { lastEtag: before, pastEtags };
-  if (before === null || before === change.etag) return { lastEtag: null, pastEtags };
-  return { lastEtag: null, pastEtags: [...pastEtags.filter((etag) => etag !== before), before].slice(-PAST) };
+  if (change.etag === null) return { lastEtag: before, pastEtags, learnedAt };
+  if (before === change.etag) return { lastEtag: null, pastEtags, learnedAt };
+  if (before === null) return { lastEtag: null, pastEtags, learnedAt: now };
+  return {
+    lastEtag: null,
+    pastEtags: [...pastEtags.filter((etag) => etag !== before), before].slice(-PAST),
+    learnedAt: now,
+  };
 }
 
 function fromRow(row: PairRow): Pair {

@@ -107,6 +107,7 @@ function settlePatch(books: Books, pair: Pair, operation: Operation, closed: Par
   const applied = operation.fields.filter((field) => proven || sameValue(view.content[field], intended[field]));
   const agreed = withFields(pair.agreed ?? {}, intended, applied);
   const shown = withFields(books.shown(pair), intended, applied);
-  const current = books.pairs.save(pair, { etag: view.etag }); // so that the one before is known to be past
+  const known = view.modifiedAt >= pair.modifiedAt && !(view.etag !== null && pair.pastEtags.includes(view.etag));
+  const current = known ? books.pairs.save(pair, { etag: view.etag, modifiedAt: view.modifiedAt }) : pair; // the one before is past
   books.settle(books.pairs.save(current, { ...again, agreed, overlay: overlayOf(agreed, shown) }));
 }
