@@ -1,3 +1,4 @@
+import { canonical } from "../../shared/content.ts";
 import type { GraphPort, GraphReply, GraphRequest, Lane } from "../ports/graph.ts";
 import type { HubPort, MemberConfig, Refusal, Stamp } from "../ring/protocol.ts";
 import type { Books } from "./books.ts";
@@ -121,9 +122,9 @@ export class Run {
     }
   }
 
-  /** Takes newer settings; older ones are ignored. */
+  /** Takes newer settings; older ones are ignored, and a reminder of those that hold writes nothing. */
   configure(config: MemberConfig): void {
-    if (config.rev < this.books.config.rev) return;
+    if (config.rev < this.books.config.rev || canonical(config) === canonical(this.books.config)) return;
     this.books.update({ config });
   }
 
