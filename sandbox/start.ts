@@ -2,7 +2,6 @@
 import { readOptions, USAGE } from "./start/options.ts";
 import { StartProblem } from "./start/problem.ts";
 import { Lifetime } from "./start/lifetime.ts";
-import { startSandbox } from "./start/sandbox.ts";
 
 const options = readOptions(process.argv.slice(2));
 if (!options.ok) {
@@ -13,6 +12,8 @@ if (!options.ok) {
 } else {
   const lifetime = new Lifetime();
   try {
+    // Only now: it brings large packages along, and a wrong option should be answered at once.
+    const { startSandbox } = await import("./start/sandbox.ts");
     await startSandbox(options.value, lifetime);
   } catch (error) {
     if (!lifetime.isEnding) explain(error);

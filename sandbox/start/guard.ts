@@ -9,8 +9,13 @@ export class Guard {
   private readonly children = new Set<ChildProcess>();
   private readonly onSpawn = (message: unknown): void => {
     const child = (message as { process: ChildProcess }).process;
-    child.once("spawn", () => this.watch(child));
+    child.once("spawn", () => {
+      this.watch(child);
+      // Nothing is started any more: packages start again what they take for crashed.
+      if (this.isClosing) child.kill("SIGKILL");
+    });
   };
+  private isClosing = false;
 
   constructor() {
     this.dog = spawn(process.execPath, [fileURLToPath(new URL("watchdog.ts", import.meta.url))], {
@@ -29,10 +34,13 @@ export class Guard {
 
   /** Kills what is still running, and ends the watch. */
   async close(): Promise<void> {
+    this.isClosing = true;
+    while (this.children.size > 0) {
+      const left = [...this.children];
+      for (const child of left) child.kill("SIGKILL");
+      await Promise.all(left.map(ended));
+    }
     unsubscribe("child_process", this.onSpawn);
-    const left = [...this.children];
-    for (const child of left) child.kill("SIGKILL");
-    await Promise.all(left.map(ended));
     this.tell("keep");
     this.dog.ref();
     this.dog.stdin?.end();

@@ -12,6 +12,8 @@ export interface PageConfig {
   /** The ring; `null` while there is none yet. */
   readonly ring: string | null;
   readonly ringFolder: string;
+  /** Object ids of the mailboxes, in the order of the company. */
+  readonly mailboxes: readonly string[];
   /** UPN of the administrator that the page asks the API as. */
   readonly admin: string;
 }

@@ -11,7 +11,7 @@ export const FIRST_PORT = 8801;
 
 const TRIES = 200;
 /** A process that was just killed lets go of its port a moment later. */
-const PATIENCE_MS = 2_000;
+const PATIENCE_MS = 1_000;
 
 /** Whether nobody listens on a port. */
 async function isFree(port: number): Promise<boolean> {

@@ -34,6 +34,7 @@ interface WorkerOptions {
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const worker = JSON.parse(readFileSync(join(options.build, "options.json"), "utf8")) as WorkerOptions;
   const log = createWriteStream(join(options.state, "worker.log"), { flags: "a" });
+  const restore = keepSignals();
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       host: HOST,
@@ -57,6 +58,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       ],
     } as unknown as Parameters<typeof convertV4MiniflareOptions>[0]),
   );
+  restore();
   try {
     await miniflare.ready;
   } catch (error) {
@@ -71,6 +73,19 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       await miniflare.dispose();
       log.end();
     },
+  };
+}
+
+/** Miniflare ends the process on a stop signal, in the midst of our stopping. Its listeners are taken off again. */
+function keepSignals(): () => void {
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  const before = new Map(signals.map((signal) => [signal, process.listeners(signal)]));
+  return () => {
+    for (const signal of signals) {
+      for (const listener of process.listeners(signal)) {
+        if (before.get(signal)?.includes(listener) !== true) process.off(signal, listener);
+      }
+    }
   };
 }
 

@@ -8,11 +8,10 @@ import { addMailboxes, RING_FOLDER } from "./company.ts";
 import type { Lifetime } from "./lifetime.ts";
 import { Live } from "./live.ts";
 import type { Options } from "./options.ts";
-import { startPage } from "./page-server.ts";
+import { startPage, type PageConfig } from "./page-server.ts";
 import { FIRST_APP_PORT, FIRST_PORT, onFreePort, waitForPort } from "./ports.ts";
 import { StartProblem } from "./problem.ts";
 import { ensureRing, waitForWorker } from "./ring.ts";
-import { startRuntime } from "./runtime.ts";
 import { State, type ServerName } from "./state.ts";
 import { makeVerifier, type Verify } from "./tokens.ts";
 import { Words } from "./words.ts";
@@ -56,20 +55,32 @@ export async function startSandbox(options: Options, lifetime: Lifetime): Promis
   const { entra, graph } = await startMicrosoft(start, mailboxes);
   const [worker, page] = await builds;
 
-  const live = new Live(graph.server);
   let urls: Urls = { app: "", graph: graph.url, entra, outlook: "" };
-  const outlook = await listen(start, "outlook", FIRST_PORT, async (port) =>
-    startPage({
-      port,
-      build: page,
-      live,
-      config: () => ({ ...urls, ring: state.settings.ring, ringFolder: RING_FOLDER, admin: admin() }),
-    }),
-  );
+  const config = (): PageConfig => ({
+    ...urls,
+    ring: state.settings.ring,
+    ringFolder: RING_FOLDER,
+    mailboxes: companyUsers(mailboxes).map(({ id }) => id),
+    admin: admin(),
+  });
+  const live = new Live(graph.server);
+  const outlook = await listen(start, "outlook", FIRST_PORT, (port) => startPage({ port, build: page, live, config }));
   urls = { ...urls, outlook };
   urls = { ...urls, app: await startWorker(start, urls, worker) };
+  tellMissed(graph);
   await openRing(start, urls);
   words.ready(urls, state);
+}
+
+/**
+ * Notifications that were under way when the last run ended went with it. After an outage of its own
+ * Graph says so by a lifecycle notice; so does this one (Graph docs: change-notifications-lifecycle-events).
+ */
+function tellMissed(graph: RunningGraph): void {
+  graph.change((server) => {
+    for (const subscription of server.world.outbox.subscriptions.keys())
+      server.act({ act: "lifecycle", subscription, event: "missed" });
+  });
 }
 
 /** Entra and Graph, with the company in them. */
@@ -116,6 +127,7 @@ function readSeed(folder: string, words: Words): SeedContacts {
 async function startWorker(start: Start, { graph, entra, outlook }: Urls, build: string): Promise<string> {
   const { options, state, words, lifetime } = start;
   words.step("Starting the Worker in workerd");
+  const { startRuntime } = await import("./runtime.ts");
   const run = async (port: number) =>
     startRuntime({
       port,

@@ -5,6 +5,8 @@ export interface Config {
   readonly entra: string;
   readonly ring: string | null;
   readonly ringFolder: string;
+  /** Object ids, in the order in which people expect them. */
+  readonly mailboxes: readonly string[];
   readonly admin: string;
 }
 

@@ -59,7 +59,9 @@ export class Page {
 
   /** Reads who there is, and follows from then on. */
   async open(): Promise<void> {
-    const list = await this.sandbox.mailboxes();
+    const place = new Map(this.config.mailboxes.map((id, index) => [id, index]));
+    const last = place.size;
+    const list = (await this.sandbox.mailboxes()).sort((a, b) => (place.get(a.id) ?? last) - (place.get(b.id) ?? last));
     this.mailboxes.list.set(list);
     let isFirst = true;
     listen(

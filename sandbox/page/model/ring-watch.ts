@@ -10,7 +10,7 @@ export interface RingState {
 
 /** Asked no more often than this. */
 const PAUSE_MS = 700;
-/** Asked once more so long after the last change, when the last submissions have been settled. */
+/** Asked again so long after the last change, and until every member has caught up. */
 const SETTLED_MS = 2_500;
 
 /** Follows the ring over Ringfold's API, as long as something happens. */
@@ -28,8 +28,7 @@ export class RingWatch {
 
   /** Something happened: ask soon, and once more when it is over. */
   heard(): void {
-    if (this.settled !== null) clearTimeout(this.settled);
-    this.settled = setTimeout(() => void this.read(), SETTLED_MS);
+    this.askWhenSettled();
     this.timer ??= setTimeout(() => {
       this.timer = null;
       void this.read();
@@ -42,6 +41,7 @@ export class RingWatch {
     try {
       const [ring, log] = await Promise.all([this.api.ring(this.id), this.api.log(this.id)]);
       this.state.set({ ring, log: log.toReversed(), error: null });
+      if (ring.members.some(({ state, behind }) => behind > 0 || state === "joining")) this.askWhenSettled();
     } catch (error) {
       const words =
         error instanceof TypeError
@@ -51,5 +51,10 @@ export class RingWatch {
             : String(error);
       this.state.update((before) => ({ ...before, error: words }));
     }
+  }
+
+  private askWhenSettled(): void {
+    if (this.settled !== null) clearTimeout(this.settled);
+    this.settled = setTimeout(() => void this.read(), SETTLED_MS);
   }
 }

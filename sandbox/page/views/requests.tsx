@@ -65,7 +65,7 @@ function RowView({ row }: { readonly row: LogRow }) {
         <span class={row.status >= 400 ? "status is-bad" : "status"}>{row.status}</span> {what}
         {row.mailbox !== null && <span class="of">, {row.mailbox.split("@")[0]}</span>}
       </p>
-      {row.body !== null && row.body !== undefined && <Body text={JSON.stringify(row.body, null, 1)} />}
+      {row.body !== null && row.body !== undefined && <Body text={bodyInWords(row.body)} />}
     </li>
   );
 }
@@ -79,6 +79,17 @@ function Body({ text }: { readonly text: string }) {
       <pre>{text}</pre>
     </details>
   );
+}
+
+/** A body as it was sent, save for the long texts of Ringfold's marker. */
+function bodyInWords(body: unknown): string {
+  const brief = (_key: string, value: unknown): unknown =>
+    isMarker(value) ? "the marker: which ring, item and operation" : value;
+  return JSON.stringify(body, brief, 1);
+}
+
+function isMarker(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "id" in value && String(value.id).endsWith(" Name Ringfold");
 }
 
 /** What a path is about; ids of a hundred characters tell people nothing. */
