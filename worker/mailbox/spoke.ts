@@ -68,12 +68,8 @@ export class Spoke {
     if (membership.left) return NEVER;
     if (run.greeted && !config.active) return NEVER;
     const putOff = run.waitUntil > books.clock.now() ? run.waitUntil : NEVER;
-    const times = [
-      putOff,
-      membership.sweepAt,
-      membership.mode === "normal" ? NEVER : membership.gateUntil,
-      ...this.#pairTimes(),
-    ];
+    const gated = membership.mode !== "normal" && membership.gateUntil > books.clock.now();
+    const times = [putOff, membership.sweepAt, gated ? membership.gateUntil : NEVER, ...this.#pairTimes()];
     return Math.max(Math.min(...times), run.waitUntil);
   }
 
@@ -195,7 +191,7 @@ export class Spoke {
       if (pair.operation) times.push(settleDue(books, pair.operation));
       else if (pair.quietUntil > now) times.push(pair.quietUntil);
       else if (pair.dirty > 0) times.push(this.#run.readFrom);
-      else if (pair.failures) times.push(pair.failures.retryAt);
+      else if (pair.failures && pair.failures.retryAt > now) times.push(pair.failures.retryAt);
     }
     return times;
   }
