@@ -21,7 +21,8 @@ export class DeltaReader {
   async read(): Promise<boolean> {
     const { books } = this.#run;
     const { membership, clock } = books;
-    const due = membership.listing || this.#run.sweepWanted || clock.now() >= membership.sweepAt || this.#link !== null;
+    const due =
+      membership.listing || this.#run.sweepWanted || clock.now() >= this.#run.sweepDue() || this.#link !== null;
     if (!due) return false;
     const reply = (await this.#run.send([this.#request()]))[0];
     if (!reply) return true;

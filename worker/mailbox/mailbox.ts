@@ -18,6 +18,9 @@ const SHORT_WAIT_MS = 2_500;
 /** If a turn is cut off, the alarm goes on after this time. */
 const SAFETY_MS = 30_000;
 
+/** How a turn ended: nothing more can be done now, after some work or none; or there is more than one turn may do. */
+type TurnEnd = "worked" | "idle" | "time is up";
+
 /** What a mailbox needs from outside. */
 export interface MailboxPorts {
   readonly sql: Sql;
@@ -140,9 +143,9 @@ export class Mailbox implements SpokePort {
   }
 
   async #work(): Promise<void> {
-    let worked: boolean;
+    let end: TurnEnd;
     try {
-      worked = await this.#steps(this.#ports.clock.now() + TURN_MS);
+      end = await this.#steps(this.#ports.clock.now() + TURN_MS);
     } catch (error) {
       // Only a fault of ours comes here. Memory may be wrong now, the books are whole (each step is a
       // transaction): begin anew from them, later.
@@ -155,15 +158,16 @@ export class Mailbox implements SpokePort {
       return;
     }
     this.#rung = false;
-    const next = this.#nextDue();
+    const now = this.#ports.clock.now();
+    const next = end === "time is up" ? now : this.#nextDue();
     // Each setting of the alarm is a billed row. After work the safety alarm is left to ring early: it
     // finds nothing to do and sets the next one, once for however many turns came before it.
-    if (worked && this.#alarmAt !== null && this.#alarmAt <= next) return;
-    this.#setAlarm(next >= NEVER ? null : Math.max(next, this.#ports.clock.now() + 1));
+    if (end === "worked" && this.#alarmAt !== null && this.#alarmAt <= next) return;
+    this.#setAlarm(next >= NEVER ? null : Math.max(next, now + 1));
   }
 
-  /** Works until nothing is left to do now, or the time is up. True if anything was done. */
-  async #steps(deadline: number): Promise<boolean> {
+  /** Works until nothing is left to do now, or the time is up. */
+  async #steps(deadline: number): Promise<TurnEnd> {
     const { clock, sleep } = this.#ports;
     let worked = false;
     while (clock.now() < deadline) {
@@ -175,11 +179,11 @@ export class Mailbox implements SpokePort {
       }
       if (this.#wasCalled()) continue;
       const wait = this.#nextDue() - clock.now();
-      if (wait > SHORT_WAIT_MS) break;
+      if (wait > SHORT_WAIT_MS) return worked ? "worked" : "idle";
       this.#secure();
       await sleep(Math.max(wait, 1));
     }
-    return worked;
+    return "time is up";
   }
 
   /** If this turn is cut off, the alarm goes on. */

@@ -6,6 +6,8 @@ import { WORK } from "./pair.ts";
 
 /** More writes than this at once leave room for what is live. */
 const MANY = 100;
+/** So long after something came in there is no sweep. */
+const CALM_MS = 15_000;
 const WAIT_FIRST_MS = 1_000;
 const WAIT_LAST_MS = 15 * 60_000;
 
@@ -32,6 +34,8 @@ export class Run {
   booked: Booked[] = [];
   /** The feed has more than was taken. */
   feedWanted = false;
+  /** When a notice or the hub last brought something (epoch milliseconds). */
+  activeAt = 0;
   /** Somebody asked for a reading of the delta now. */
   sweepWanted = false;
   /** Copies that notices named are not read before this time: more notices may follow (epoch milliseconds). */
@@ -45,6 +49,16 @@ export class Run {
     this.graph = ports.graph;
     this.hub = ports.hub;
     this.graphRoot = ports.graphRoot;
+  }
+
+  /**
+   * When the delta is to be read next. A sweep looks for what notices missed, so it waits until what
+   * they did bring is through; but not for ever.
+   */
+  sweepDue(): number {
+    const { membership, settings } = this.books;
+    const latest = membership.sweepAt + settings.sweepMs / 2;
+    return Math.max(membership.sweepAt, Math.min(this.activeAt + CALM_MS, latest));
   }
 
   /** What rides on every message to the hub. */

@@ -46,7 +46,7 @@ export class Spoke {
     if (!books.config.active) return false;
     if (books.membership.mode === "recover") return done(recover(run));
     if (books.membership.suspended !== null)
-      return (await report(run)) || (now >= books.membership.sweepAt && (await this.#delta.read()));
+      return (await report(run)) || (now >= run.sweepDue() && (await this.#delta.read()));
     if (run.booked.length > 0) return this.#write();
     return (
       (await submit(run)) ||
@@ -69,7 +69,7 @@ export class Spoke {
     if (run.greeted && !config.active) return NEVER;
     const putOff = run.waitUntil > books.clock.now() ? run.waitUntil : NEVER;
     const gated = membership.mode !== "normal" && membership.gateUntil > books.clock.now();
-    const times = [putOff, membership.sweepAt, gated ? membership.gateUntil : NEVER, ...this.#pairTimes()];
+    const times = [putOff, run.sweepDue(), gated ? membership.gateUntil : NEVER, ...this.#pairTimes()];
     return Math.max(Math.min(...times), run.waitUntil);
   }
 
@@ -81,6 +81,7 @@ export class Spoke {
     const { books } = this;
     const run = this.#run;
     if (books.membership.left) return books.membership.cursor;
+    run.activeAt = books.clock.now();
     const cursor = books.membership.cursor;
     // P35: the hub remembers no more of us than these books do: that is what hello would have asked.
     const last = books.lastNumber();
@@ -117,6 +118,7 @@ export class Spoke {
     if (news.length === 0) return;
     const { clock, settings } = this.books;
     const now = clock.now();
+    this.#run.activeAt = now;
     if (now >= this.#run.readFrom) this.#hintedAt = now;
     this.#run.readFrom = Math.min(now + settings.debounceMs, this.#hintedAt + settings.debounceMaxMs);
     this.#run.transaction(() => {

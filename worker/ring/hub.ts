@@ -196,6 +196,7 @@ export class Hub implements HubPort {
       this.ports.sql.transaction((): Reply<T> => {
         const checked = this.#check(stamp, call);
         if ("kind" in checked) return checked;
+        this.waker.heard(checked.id);
         const value = work(checked);
         if (value === DIVERGED) return { kind: "diverged" };
         return { kind: "ok", head: this.line.head(), value };

@@ -46,6 +46,11 @@ export class Waker {
     });
   }
 
+  /** A member said something: it is there, and need not be waited for. */
+  heard(member: string): void {
+    this.#silent.delete(member);
+  }
+
   /** Resolves when no round is running. */
   async idle(): Promise<void> {
     await this.#running;
