@@ -1,7 +1,17 @@
 import { createWriteStream, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4WorkerdStructuredLog } from "miniflare";
+import {
+  convertV4MiniflareOptions,
+  Log,
+  LogLevel,
+  Miniflare,
+  type MiniflareOptions,
+  type V4WorkerdStructuredLog,
+} from "miniflare";
 import { HOST } from "./ports.ts";
+
+/** Variables and secrets by name. */
+export type Vars = Readonly<Record<string, string>>;
 
 /** How to run the Worker. */
 export interface RuntimeOptions {
@@ -11,7 +21,7 @@ export interface RuntimeOptions {
   /** A folder that keeps the objects' storage, and the log. */
   readonly state: string;
   /** Variables and secrets, over those of wrangler.toml. */
-  readonly vars: Readonly<Record<string, string>>;
+  readonly vars: Vars;
   /** Told what the Worker logs as a warning or an error. */
   readonly onTrouble: (words: string) => void;
 }
@@ -19,6 +29,8 @@ export interface RuntimeOptions {
 /** The Worker in workerd. */
 export interface Runtime {
   readonly url: string;
+  /** Starts the Worker again with some variables changed. The objects find their storage as it was. */
+  configure(vars: Vars): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -34,30 +46,12 @@ interface WorkerOptions {
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const worker = JSON.parse(readFileSync(join(options.build, "options.json"), "utf8")) as WorkerOptions;
   const log = createWriteStream(join(options.state, "worker.log"), { flags: "a" });
+  const note = ({ timestamp, level, message }: V4WorkerdStructuredLog): void => {
+    log.write(`${new Date(timestamp).toISOString()} ${level} ${message}\n`);
+    if (level === "error" || level === "warn") options.onTrouble(message);
+  };
   const restore = keepSignals();
-  const miniflare = new Miniflare(
-    convertV4MiniflareOptions({
-      host: HOST,
-      port: options.port,
-      cf: false,
-      log: new Quiet(options.onTrouble),
-      handleStructuredLogs({ timestamp, level, message }: V4WorkerdStructuredLog) {
-        log.write(`${new Date(timestamp).toISOString()} ${level} ${message}\n`);
-        if (level === "error" || level === "warn") options.onTrouble(message);
-      },
-      resourcePersistencePath: join(options.state, "objects"),
-      unsafeTriggerHandlers: true,
-      telemetry: { enabled: false },
-      workers: [
-        {
-          ...worker,
-          name: "ringfold",
-          bindings: { ...worker.bindings, ...options.vars },
-          modules: [module(options.build)],
-        },
-      ],
-    } as unknown as Parameters<typeof convertV4MiniflareOptions>[0]),
-  );
+  const miniflare = new Miniflare(configure(options, worker, note, {}));
   restore();
   try {
     await miniflare.ready;
@@ -68,12 +62,38 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const timer = setInterval(() => void callCron(miniflare, worker.cronTriggers ?? [], options.onTrouble), CRON_MS);
   return {
     url: `http://${HOST}:${options.port}`,
+    configure: (vars) => miniflare.setOptions(configure(options, worker, note, vars)),
     async close() {
       clearInterval(timer);
       await miniflare.dispose();
       log.end();
     },
   };
+}
+
+type Note = (log: V4WorkerdStructuredLog) => void;
+
+function configure(options: RuntimeOptions, worker: WorkerOptions, note: Note, vars: Vars): MiniflareOptions {
+  const shared = {
+    host: HOST,
+    port: options.port,
+    cf: false,
+    log: new Quiet(options.onTrouble),
+    handleStructuredLogs: note,
+    resourcePersistencePath: join(options.state, "objects"),
+    unsafeTriggerHandlers: true,
+    telemetry: { enabled: false },
+  };
+  const ours = {
+    ...worker,
+    name: "ringfold",
+    bindings: { ...worker.bindings, ...options.vars, ...vars },
+    modules: [module(options.build)],
+  };
+  // What wrangler makes of wrangler.toml is in the form of Miniflare 4.
+  return convertV4MiniflareOptions({ ...shared, workers: [ours] } as unknown as Parameters<
+    typeof convertV4MiniflareOptions
+  >[0]);
 }
 
 /** Miniflare ends the process on a stop signal, in the midst of our stopping. Its listeners are taken off again. */

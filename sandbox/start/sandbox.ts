@@ -5,6 +5,7 @@ import { companyUsers } from "../seed/company.ts";
 import { readContacts, type SeedContacts } from "../seed/contacts.ts";
 import { built } from "./built.ts";
 import { addMailboxes, RING_FOLDER } from "./company.ts";
+import { followIfMatch, ifMatchOf } from "./if-match.ts";
 import type { Lifetime } from "./lifetime.ts";
 import { Live } from "./live.ts";
 import type { Options } from "./options.ts";
@@ -66,7 +67,7 @@ export async function startSandbox(options: Options, lifetime: Lifetime): Promis
   const live = new Live(graph.server);
   const outlook = await listen(start, "outlook", FIRST_PORT, (port) => startPage({ port, build: page, live, config }));
   urls = { ...urls, outlook };
-  urls = { ...urls, app: await startWorker(start, urls, worker) };
+  urls = { ...urls, app: await startWorker(start, graph, urls, worker) };
   tellMissed(graph);
   await openRing(start, urls);
   words.ready(urls, state);
@@ -124,7 +125,7 @@ function readSeed(folder: string, words: Words): SeedContacts {
   return seed;
 }
 
-async function startWorker(start: Start, { graph, entra, outlook }: Urls, build: string): Promise<string> {
+async function startWorker(start: Start, graph: RunningGraph, urls: Urls, build: string): Promise<string> {
   const { options, state, words, lifetime } = start;
   words.step("Starting the Worker in workerd");
   const { startRuntime } = await import("./runtime.ts");
@@ -138,15 +139,15 @@ async function startWorker(start: Start, { graph, entra, outlook }: Urls, build:
         CLIENT_ID: state.settings.clientId,
         GRAPH_CLIENT_SECRET: state.settings.clientSecret,
         WEBHOOK_SECRET: state.settings.webhookKey,
-        GRAPH_ROOT: graph,
-        LOGIN_ROOT: entra,
+        GRAPH_ROOT: graph.url,
+        LOGIN_ROOT: urls.entra,
         PUBLIC_ORIGIN: `http://127.0.0.1:${port}`,
-        ALLOWED_ORIGINS: outlook,
+        ALLOWED_ORIGINS: urls.outlook,
         // Short bounds, as the help says: a demonstration must not wait for the real ones.
         IN_FLIGHT_MS: "4000",
         VISIBILITY_MS: "4000",
         SWEEP_MINUTES: "2",
-        IF_MATCH: "honoured",
+        IF_MATCH: ifMatchOf(graph.server),
       },
       onTrouble: (trouble) => {
         if (!lifetime.isEnding) words.note(`Worker: ${trouble}`);
@@ -157,6 +158,12 @@ async function startWorker(start: Start, { graph, entra, outlook }: Urls, build:
       ? await onFreePort(state.settings.ports.app, FIRST_APP_PORT, run)
       : { server: await run(options.port), port: options.port };
   await lifetime.atEnd(() => server.close());
+  await lifetime.atEnd(
+    followIfMatch(graph.server, async (ifMatch) => {
+      words.note(`The switch ifMatch was turned: the Worker starts again, with IF_MATCH=${ifMatch}.`);
+      await server.configure({ IF_MATCH: ifMatch });
+    }),
+  );
   notePort(start, "app", port);
   await waitForWorker(server.url);
   return server.url;

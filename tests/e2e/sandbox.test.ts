@@ -101,6 +101,18 @@ describe("a sandbox, from its start to its end", () => {
     expect(holders).toEqual(["abergstrom@ringfold.example"]);
   });
 
+  it("[S2] when Graph ignores If-Match from now on, the Worker is told so and goes on", async () => {
+    await office.call("PUT", "/_sandbox/switches", { ifMatch: "ignored" });
+    await run.says(/IF_MATCH=unknown/);
+    const [one, two] = await office.mailboxes();
+    const ada = (await office.contacts(one!)).find(({ displayName }) => displayName === "Ada Example");
+    await office.change(one!, ada!.id, { jobTitle: "Director" });
+    await eventually(6_000, async () => {
+      const copy = (await office.contacts(two!)).find(({ displayName }) => displayName === "Ada Example");
+      expect(copy?.jobTitle).toBe("Director");
+    });
+  });
+
   it("[S16] killed right after an edit, it carries that edit on at the next start, on the same addresses", async () => {
     const before = office.urls;
     const [one, ...others] = await office.mailboxes();

@@ -32,7 +32,7 @@ export function Column({ mailbox }: { readonly mailbox: MailboxInfo }) {
       <header class="column-head">
         <h2>{mailbox.displayName}</h2>
         <p class="address">{mailbox.userPrincipalName}</p>
-        {member !== undefined && <p class={`member is-${member.state}`}>{memberInWords(member)}</p>}
+        {member !== undefined && <p class={classOf(member)}>{memberInWords(member)}</p>}
         <button
           type="button"
           aria-label={`New contact in ${mailbox.displayName}`}
@@ -67,6 +67,10 @@ export function Column({ mailbox }: { readonly mailbox: MailboxInfo }) {
       )}
     </article>
   );
+}
+
+function classOf({ state, behind }: MemberView): string {
+  return `member is-${state === "active" && behind > 0 ? "behind" : state}`;
 }
 
 const STEP = 100;

@@ -43,11 +43,11 @@ function EditView({ edit, isOpen }: { readonly edit: Edit; readonly isOpen: bool
         {countInWords(edit.requests)}
       </p>
       {edit.requests.length > 0 && (
-        <details open={isOpen && edit.requests.length <= 60}>
+        <details open={isOpen}>
           <summary>{edit.requests.length === 1 ? "The request" : `All ${edit.requests.length}`}</summary>
           <ol class="rows">
-            {edit.requests.map((row) => (
-              <RowView key={row.n} row={row} />
+            {alike(edit.requests).map((rows) => (
+              <RowView key={rows[0]?.n} rows={rows} />
             ))}
           </ol>
         </details>
@@ -56,18 +56,32 @@ function EditView({ edit, isOpen }: { readonly edit: Edit; readonly isOpen: bool
   );
 }
 
-function RowView({ row }: { readonly row: LogRow }) {
-  const what = wordsOf(row.path);
+/** Requests that say the same to different mailboxes are shown as one. */
+function RowView({ rows }: { readonly rows: readonly LogRow[] }) {
+  const [row] = rows;
+  if (row === undefined) return null;
+  const names = rows.flatMap(({ mailbox }) => (mailbox === null ? [] : [mailbox.split("@")[0] ?? ""]));
   return (
     <li class={row.batch === null ? "row" : "row is-inner"}>
       <p>
         <span class="method">{row.method}</span>{" "}
-        <span class={row.status >= 400 ? "status is-bad" : "status"}>{row.status}</span> {what}
-        {row.mailbox !== null && <span class="of">, {row.mailbox.split("@")[0]}</span>}
+        <span class={row.status >= 400 ? "status is-bad" : "status"}>{row.status}</span> {wordsOf(row.path)}
+        {rows.length > 1 && `, ${rows.length} times`}
+        {names.length > 0 && <span class="of">: {[...new Set(names)].join(", ")}</span>}
       </p>
       {row.body !== null && row.body !== undefined && <Body text={bodyInWords(row.body)} />}
     </li>
   );
+}
+
+/** The requests in their order, those alike with the first of their kind. */
+function alike(rows: readonly LogRow[]): readonly (readonly LogRow[])[] {
+  const groups = new Map<string, LogRow[]>();
+  for (const row of rows) {
+    const key = [row.method, row.status, wordsOf(row.path), row.batch === null, bodyInWords(row.body)].join("\n");
+    groups.set(key, [...(groups.get(key) ?? []), row]);
+  }
+  return [...groups.values()];
 }
 
 /** A PATCH names a field or two and stands there; what is long is folded. */
