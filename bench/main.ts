@@ -4,11 +4,12 @@
  */
 import { editRows } from "./edit-rows.ts";
 import { type Bench, type Figure, isHeld, rounded } from "./figure.ts";
+import { firstSync } from "./first-sync.ts";
 import { quiet } from "./quiet.ts";
 import { requests } from "./requests.ts";
 import { tokens } from "./tokens.ts";
 
-const BENCHES: readonly Bench[] = [requests, quiet, editRows, tokens];
+const BENCHES: readonly Bench[] = [requests, quiet, editRows, tokens, firstSync];
 
 process.exitCode = await main(process.argv.slice(2));
 

@@ -61,6 +61,8 @@ export class Company {
   readonly service: RingService;
   readonly hubCosts: Costs;
   readonly desks: Desk[] = [];
+  /** Mailboxes that are members in the hub's books only: they take whatever they are told. */
+  readonly absent = new Set<string>();
   readonly settings: MailboxSettings;
   /** What reached Graph since this was last emptied. */
   sent: Sent[] = [];
@@ -267,6 +269,7 @@ export class Company {
   }
 
   #spoke(id: string): SpokePort {
+    if (this.absent.has(id)) return NOBODY;
     const desk = this.#desk(id);
     return counted<SpokePort>(desk.mailbox, desk);
   }
@@ -286,3 +289,9 @@ export class Company {
 function failIfBroken(name: string, fields: Readonly<Record<string, unknown>>): void {
   if (name === "turn-failed") throw new Error(String(fields["reason"]));
 }
+
+const NOBODY: SpokePort = {
+  wake: (_, { page }) => Promise.resolve({ cursor: page.next, member: null }),
+  configure: () => Promise.resolve(),
+  leave: () => Promise.resolve(),
+};
