@@ -12,13 +12,21 @@ const CACHE = fileURLToPath(new URL("../../node_modules/.cache/ringfold-chromium
 /** Starts the browser that comes with the packages; nothing of the system's is used. */
 export async function openBrowser(): Promise<Browser> {
   const executablePath = await unpacked();
-  const libraries = librariesFor(executablePath);
+  try {
+    return await launch(executablePath, process.env);
+  } catch (error) {
+    if (!String(error).includes("error while loading shared libraries")) throw error;
+    return await launch(executablePath, { ...process.env, LD_LIBRARY_PATH: libraries() });
+  }
+}
+
+async function launch(executablePath: string, env: NodeJS.ProcessEnv): Promise<Browser> {
   return await chromium.launch({
     executablePath,
     headless: true,
     // Not the packed arguments: they switch off what a page must live with, cross-origin rules among it.
     args: ["--no-sandbox", "--no-zygote", "--disable-gpu", "--font-render-hinting=none"],
-    ...(libraries === null ? {} : { env: { ...process.env, LD_LIBRARY_PATH: libraries } }),
+    env,
   });
 }
 
@@ -36,10 +44,8 @@ async function unpacked(): Promise<string> {
   }
 }
 
-/** A folder with the libraries that a bare system lacks; `null` if it lacks none. */
-function librariesFor(executable: string): string | null {
-  const { stdout } = spawnSync("ldd", [executable], { encoding: "utf8" });
-  if (!stdout.includes("not found")) return null;
+/** A folder with the libraries that a bare system lacks. */
+function libraries(): string {
   const folder = join(CACHE, "al2023");
   if (!existsSync(join(folder, "lib"))) {
     mkdirSync(folder, { recursive: true });

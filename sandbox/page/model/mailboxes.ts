@@ -13,6 +13,9 @@ export interface Loaded {
 const EMPTY: Loaded = { status: "loading", error: null, folders: { ring: [], deleted: [], own: [] } };
 const NAMES: readonly FolderName[] = ["ring", "deleted", "own"];
 
+/** After a failure, tried again so much later. */
+const RETRY_MS = 2_000;
+
 interface Reading {
   /** The mailbox's number at the last reading; see `Pulse`. */
   seen: number;
@@ -84,6 +87,7 @@ export class Mailboxes {
     const reading = this.reading(id);
     const mailbox = this.list.get().find((one) => one.id === id);
     if (mailbox === undefined || reading.busy || reading.seen === reading.wanted) return;
+    if (!this.shown.get().includes(id)) return;
     reading.busy = true;
     const content = this.of(id);
     try {
@@ -94,6 +98,7 @@ export class Mailboxes {
     } catch (error) {
       reading.seen = -1;
       content.set({ ...content.get(), status: "failed", error: inWords(error) });
+      setTimeout(() => void this.read(id), RETRY_MS);
     } finally {
       reading.busy = false;
     }
@@ -107,7 +112,7 @@ export class Mailboxes {
         return (await this.graph.list(mailbox.id, folder)).map((raw) => toContact(raw, name));
       }),
     );
-    const isFirst = before.status === "loading";
+    const isFirst = before.status !== "ready" && Object.values(before.folders).every(({ length }) => length === 0);
     const after = isFirst
       ? lists.flat()
       : marked(Object.values(before.folders).flat(), lists.flat(), Date.now(), (id) => this.writer(mailbox, id));

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 
 /** A modal dialog. Escape closes it, and the focus goes back to where it was. */
 export function Dialog(props: {
@@ -10,9 +10,11 @@ export function Dialog(props: {
   const { title, onClose, children } = props;
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
+  // Before the browser draws: else what is typed at once would go to what lies behind.
+  useLayoutEffect(() => {
     const opener = document.activeElement;
     dialog.current?.showModal();
+    dialog.current?.querySelector<HTMLElement>("input, textarea")?.focus();
     return () => {
       // What opened it may have gone meanwhile: then the list that it was in.
       const target = opener instanceof HTMLElement && opener.isConnected ? opener : document.querySelector(".columns");
