@@ -3,7 +3,7 @@ import { overlayOf } from "../engine/overlay.ts";
 import type { Marker } from "../graph/marker.ts";
 import type { Books } from "./books.ts";
 import { type Asked, exclude, submit } from "./judged.ts";
-import type { Pair } from "./pair.ts";
+import { BORN, type Pair } from "./pair.ts";
 import type { View } from "./view.ts";
 
 /** Judges a copy of which nothing was known: a person's new item, a duplicate, or one of ours that we lost sight of. */
@@ -44,7 +44,8 @@ function couplesWithOwn(books: Books, pair: Pair, view: View): boolean {
 function judgeMarked(books: Books, pair: Pair, view: View, marker: Marker, first: boolean): boolean {
   const coupled = books.pairs.byItem(marker.item);
   const attempt = coupled?.attempts[marker.attempt];
-  if (marker.member === books.config.member && !attempt) return judgeForeignAttempt(books, pair, view, marker, coupled);
+  const lostSight = marker.member === books.config.member && marker.attempt !== BORN && !attempt;
+  if (lostSight) return judgeForeignAttempt(books, pair, view, marker, coupled);
   if (coupled && (coupled.copy === null || (coupled.gone && (coupled.operation?.kind === "create" || first)))) {
     if (coupled.operation || coupled.submission) return true; // the look-up decides which copy is ours (P27)
     if (first) {

@@ -6,7 +6,7 @@ import type { Marker } from "../graph/marker.ts";
 import { createItem, deleteItem, patchItem } from "../graph/requests.ts";
 import type { GraphReply, GraphRequest } from "../ports/graph.ts";
 import type { Books } from "./books.ts";
-import { NEVER, type Operation, type Pair } from "./pair.ts";
+import { BORN, NEVER, type Operation, type Pair } from "./pair.ts";
 import type { Plan } from "./plan.ts";
 import { contentOfReply, type View, viewOf } from "./view.ts";
 
@@ -56,7 +56,7 @@ function requestOf(books: Books, pair: Pair, operation: Operation): GraphRequest
 function markerOf(books: Books, pair: Pair, operation: Operation): Marker {
   const { ring, member } = books.config;
   const kept = pair.markedAs === pair.item ? pair.markedAttempt : null;
-  return { ring, item: pair.item ?? "", member, attempt: operation.attempt ?? kept ?? "0", operation: operation.id };
+  return { ring, item: pair.item ?? "", member, attempt: operation.attempt ?? kept ?? BORN, operation: operation.id };
 }
 
 /** Books the outcome of a write (transaction T6). An unknown one stays booked, and is looked up later (P24). */
@@ -122,7 +122,7 @@ function patched(books: Books, pair: Pair, operation: Operation, view: View | nu
   const agreed = withFields(pair.agreed ?? {}, intended, named);
   const marked = {
     markedAs: pair.item,
-    markedAttempt: pair.markedAs === pair.item ? pair.markedAttempt : "0",
+    markedAttempt: pair.markedAs === pair.item ? pair.markedAttempt : BORN,
     failures: null,
     quirks: countAsked(pair.quirks, operation.asked, intended),
   };

@@ -37,6 +37,9 @@ export interface OpenSubmission {
 /** What came of an attempt to create (P25); `unknown` keeps what that attempt sent. */
 export type Attempt = { readonly outcome: "coupled" } | { readonly outcome: "unknown"; readonly content: Content };
 
+/** The attempt that our marker names on a copy that a person made: none of ours. */
+export const BORN = "0";
+
 /** Tries of a write that Graph refused for this very item. */
 export interface Failures {
   readonly count: number;
