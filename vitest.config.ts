@@ -3,6 +3,7 @@ import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 import { isNewEnough } from "./scripts/install.mjs";
 import { outboundService } from "./tests/workerd/outbound.ts";
+import { VARIABLES } from "./tests/workerd/places.ts";
 
 if (!isNewEnough(process.version)) {
   throw new Error(`These tests need a newer Node than ${process.version}; "npm test" brings one.`);
@@ -13,6 +14,8 @@ const seconds = 1000;
 export default defineConfig({
   test: {
     passWithNoTests: true,
+    // The Worker's own log, one line of JSON an event.
+    onConsoleLog: (line) => !line.startsWith('{"event":'),
     projects: [
       {
         test: {
@@ -23,7 +26,12 @@ export default defineConfig({
         },
       },
       {
-        plugins: [cloudflareTest({ wrangler: { configPath: "./wrangler.toml" }, miniflare: { outboundService } })],
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: "./wrangler.toml" },
+            miniflare: { outboundService, bindings: { ...VARIABLES } },
+          }),
+        ],
         test: {
           name: "workerd",
           include: ["tests/workerd/**/*.test.ts"],

@@ -10,10 +10,14 @@ export type { EntraOptions } from "./types.ts";
 
 /** A running issuer. */
 export interface RunningEntra {
-  /** Its address, and the login root to configure: `{url}/{tenant}/oauth2/v2.0/token`. */
+  /** The login root to configure: `{url}/{tenant}/oauth2/v2.0/token`. */
   readonly url: string;
+  /** Where it listens. */
+  readonly listening: string;
   /** The claims of a token that this issuer made for Graph and that is valid now; else `null`. */
   verify(token: string): Promise<JWTPayload | null>;
+  /** Lets the process end though it listens still. */
+  unref(): void;
   close(): Promise<void>;
 }
 
@@ -32,7 +36,8 @@ interface Counts {
 export async function startEntra(options: EntraOptions): Promise<RunningEntra> {
   const signer = await makeSigner(options.state);
   const server = createServer();
-  const url = await listen(server, options);
+  const listening = await listen(server, options);
+  const url = options.publicUrl ?? listening;
   const entra: Entra = { options, signer, url };
   const counts: Counts = { token: 0, keys: 0 };
   server.on("request", (request, response) => {
@@ -43,10 +48,12 @@ export async function startEntra(options: EntraOptions): Promise<RunningEntra> {
   });
   return {
     url,
+    listening,
     async verify(token) {
       const checked = await signer.check(token, options.now());
       return "claims" in checked && checked.claims.aud === GRAPH_AUDIENCE ? checked.claims : null;
     },
+    unref: () => void server.unref(),
     close: async () => await stop(server),
   };
 }
@@ -100,7 +107,10 @@ async function sandboxToken(entra: Entra, wish: URLSearchParams): Promise<Answer
   const user = users().find(
     ({ id, userPrincipalName }) => id === name || userPrincipalName.toLowerCase() === name.toLowerCase(),
   );
-  if (user === undefined) return { status: 404, body: { error: "unknown_user", user: name } };
+  if (user === undefined) {
+    const known = users().map(({ userPrincipalName }) => userPrincipalName);
+    return { status: 404, body: { error: "unknown_user", user: name, users: known } };
+  }
   const lifetimeSeconds = Number(wish.get("expires") ?? lifetime(entra));
   if (!Number.isFinite(lifetimeSeconds)) return { status: 400, body: { error: "expires_is_seconds_from_now" } };
   const token = await apiToken(entra, {

@@ -14,6 +14,8 @@ export interface EntraOptions {
   readonly port: number;
   /** Default 127.0.0.1. */
   readonly host?: string;
+  /** The address that tokens name as their issuer, where it is not the one listened on. */
+  readonly publicUrl?: string;
   /** Folder that keeps the signing key across restarts; none: a new key each time. */
   readonly state?: string;
   readonly tenant: string;

@@ -15,6 +15,7 @@ import {
   Outgoing,
   type Fetch,
 } from "./chain.ts";
+import { withDeadline } from "./deadline.ts";
 import { refusedHere, toReply, type RawAnswer } from "./errors.ts";
 import { parseJson, UNREADABLE } from "./json.ts";
 import { VERSION } from "./paths.ts";
@@ -188,15 +189,16 @@ function makeWire(deps: GraphPortDeps, allowList: AllowList): WireCalls {
   const client = Client.initWithMiddleware({ middleware: chain, baseUrl: `${deps.root}/`, defaultVersion: VERSION });
   return {
     async call(requests) {
-      const signal = AbortSignal.timeout(deps.timeoutMs ?? TIMEOUT_MS);
-      try {
-        const response = await transmit(client, deps, requests, signal);
-        const body = parseJson(await response.text());
-        return { kind: "answers", status: response.status, answers: answersOf(response, body, requests.length) };
-      } catch (error) {
-        if (error instanceof NotSent) return { kind: "none", reply: error.reply };
-        return { kind: "none", reply: { kind: "unknown", reason: signal.aborted ? "timeout" : "no answer" } };
-      }
+      return await withDeadline(deps.timeoutMs ?? TIMEOUT_MS, async (signal): Promise<Outcome> => {
+        try {
+          const response = await transmit(client, deps, requests, signal);
+          const body = parseJson(await response.text());
+          return { kind: "answers", status: response.status, answers: answersOf(response, body, requests.length) };
+        } catch (error) {
+          if (error instanceof NotSent) return { kind: "none", reply: error.reply };
+          return { kind: "none", reply: { kind: "unknown", reason: signal.aborted ? "timeout" : "no answer" } };
+        }
+      });
     },
     async renew() {
       const current = await deps.tokens.token();

@@ -91,6 +91,7 @@ function decoded(parts: readonly string[]): string[] | null {
 const PLACEHOLDERS: Readonly<Record<string, RegExp>> = {
   user: /^[A-Za-z0-9_][A-Za-z0-9!#%&'*+\-=?^_`{|}~.@]*$/,
   folder: /^(?!delta$)[A-Za-z0-9+/=_-][A-Za-z0-9+/=_.~:!*-]*$/i,
+  folderId: /^[A-Za-z0-9+/=_-]{24,}$/,
   item: /^(?!delta$)[A-Za-z0-9+/=_-][A-Za-z0-9+/=_.~:!*-]*$/i,
   subscription: /^[A-Za-z0-9-]+$/,
   wellKnown: /^(deleteditems|recoverableitemsdeletions)$/,

@@ -103,7 +103,7 @@ function commonRows(kinds: readonly Kind[]): AllowRow[] {
   return [
     row("user.read", "GET", "/users/{user}", "user", { query: ["$select"] }),
     row("user.find", "GET", "/users", "user", { query: ["$filter", "$select", "$top"] }),
-    row("mailFolder.read", "GET", "/users/{user}/mailFolders/{folder}", "folder", { query: ["$select"] }),
+    row("mailFolder.read", "GET", "/users/{user}/mailFolders/{folderId}", "folder", { query: ["$select"] }),
     row("wellKnownFolder.read", "GET", "/users/{user}/mailFolders/{wellKnown}", "folder", { query: ["$select"] }),
     row("ids.translate", "POST", "/users/{user}/translateExchangeIds", "user", {
       body: { keys: new Set(["inputIds", "sourceIdType", "targetIdType"]) },

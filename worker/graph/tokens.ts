@@ -1,6 +1,7 @@
 import { importPKCS8, SignJWT } from "jose";
 import { err, ok, type Result } from "../../shared/result.ts";
 import type { Clock, Random } from "../ports/system.ts";
+import { withDeadline } from "./deadline.ts";
 import { parseRetryAfter } from "./errors.ts";
 import { parseJson, UNREADABLE } from "./json.ts";
 import { readTokenError, tokenError, type TokenError } from "./token-errors.ts";
@@ -143,15 +144,11 @@ async function requestToken(
   let response: Response;
   let text: string;
   try {
-    const init = {
-      method: "POST",
-      headers,
-      body,
-      redirect: "manual",
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    } as RequestInit;
-    response = await deps.fetch(tokenEndpoint(app.login, app.tenant), init);
-    text = await response.text();
+    [response, text] = await withDeadline(TIMEOUT_MS, async (signal) => {
+      const init = { method: "POST", headers, body, redirect: "manual", signal } as RequestInit;
+      const answered = await deps.fetch(tokenEndpoint(app.login, app.tenant), init);
+      return [answered, await answered.text()];
+    });
   } catch {
     // The error is not passed on: some runtimes put the request, secret included, into it.
     return err(tokenError("unreachable", "no answer"));

@@ -1,0 +1,11 @@
+import type { Bindings } from "../../worker/objects/bindings.ts";
+
+declare global {
+  namespace Cloudflare {
+    /** What `env` of "cloudflare:workers" holds in these tests. */
+    interface Env extends Bindings {}
+    interface GlobalProps {
+      mainModule: typeof import("../../worker/index.ts");
+    }
+  }
+}
