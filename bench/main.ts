@@ -4,12 +4,15 @@
  */
 import { editRows } from "./edit-rows.ts";
 import { type Bench, type Figure, isHeld, rounded } from "./figure.ts";
+import { engine } from "./engine.ts";
 import { firstSync } from "./first-sync.ts";
 import { quiet } from "./quiet.ts";
 import { requests } from "./requests.ts";
+import { sandbox } from "./sandbox.ts";
+import { simulator } from "./simulator.ts";
 import { tokens } from "./tokens.ts";
 
-const BENCHES: readonly Bench[] = [requests, quiet, editRows, tokens, firstSync];
+const BENCHES: readonly Bench[] = [requests, quiet, editRows, tokens, firstSync, engine, simulator, sandbox];
 
 process.exitCode = await main(process.argv.slice(2));
 
