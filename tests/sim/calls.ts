@@ -1,0 +1,155 @@
+import type { Content } from "../../shared/content.ts";
+import type { Answer, HubPort, Reply, SpokePort, Submission } from "../../worker/ring/protocol.ts";
+import type { Hub } from "../../worker/ring/hub.ts";
+import type { Mailbox } from "../../worker/mailbox/mailbox.ts";
+import { CrashError } from "./crashing-sql.ts";
+import type { Host, HostLife } from "./host.ts";
+import type { Plan } from "./plan.ts";
+import type { Stage } from "./stage.ts";
+
+/** How long one way takes, in milliseconds. */
+export function travel(stage: Stage, plan: Plan): number {
+  const { rng } = stage;
+  if (plan.faults.slow && !stage.calm && rng.chance(0.15)) return rng.between(300, 3_000);
+  return rng.between(2, 90);
+}
+
+/** Who calls: a run of an object, or somebody who lives for ever. */
+type Caller = Pick<HostLife, "alive"> | null;
+
+/**
+ * One call between objects, in two stages: it arrives and is carried out, then its answer arrives. It
+ * may be lost before or after, come twice, and either side may end at any point.
+ */
+export function call<T, R>(
+  stage: Stage,
+  plan: Plan,
+  label: string,
+  from: Caller,
+  to: Host<T>,
+  work: (object: T) => Promise<R>,
+): Promise<R> {
+  return new Promise((resolve, reject) => {
+    if (from?.alive === false) return;
+    const lossy = plan.faults.callLoss && !stage.calm;
+    const settle = (what: string, act: () => void): void => {
+      stage.post(travel(stage, plan), `${label} ${what}`, () => {
+        if (from === null || from.alive) act();
+      });
+    };
+    const fail = (what: string): void => settle(what, () => reject(new Error(what)));
+    if (lossy && stage.rng.chance(0.07)) {
+      stage.count("call lost");
+      fail("was lost");
+      return;
+    }
+    stage.post(travel(stage, plan), label, () => {
+      const lost = lossy && !stage.calm && stage.rng.chance(0.07);
+      if (lossy && !stage.calm && stage.rng.chance(0.06)) again(stage, plan, `${label} again`, to, work);
+      if (lost) stage.count("call answer lost");
+      carryOut(
+        to,
+        work,
+        (value) => {
+          if (lost) fail("answer lost");
+          else settle("answered", () => resolve(value));
+        },
+        fail,
+      );
+    });
+  });
+}
+
+/** A doubled message: carried out once more, and nobody waits for the answer. */
+function again<T, R>(stage: Stage, plan: Plan, label: string, to: Host<T>, work: (object: T) => Promise<R>): void {
+  stage.count("call doubled");
+  stage.post(travel(stage, plan) * stage.rng.between(1, 20), label, () =>
+    carryOut(
+      to,
+      work,
+      () => {},
+      () => {},
+    ),
+  );
+}
+
+function carryOut<T, R>(
+  to: Host<T>,
+  work: (object: T) => Promise<R>,
+  tell: (value: R) => void,
+  fail: (what: string) => void,
+): void {
+  try {
+    const { life, object } = to.get();
+    let open = true;
+    const close = (): boolean => {
+      const was = open;
+      open = false;
+      forget();
+      return was;
+    };
+    const forget = life.whenGone(() => close() && fail(`${to.name} ended`));
+    work(object).then(
+      (value) => life.alive && close() && tell(travelled(value)),
+      (error: unknown) => close() && fail(error instanceof Error ? error.message : "failed"),
+    );
+  } catch (error) {
+    if (!(error instanceof CrashError)) throw error;
+    fail(`${to.name} ended`);
+  }
+}
+
+/** What travels is a copy. */
+function travelled<T>(value: T): T {
+  return value === undefined ? value : (JSON.parse(JSON.stringify(value)) as T);
+}
+
+/** For readers of a trace: what was submitted, and what came of it. */
+function explain(stage: Stage, submissions: readonly Submission[], reply: Reply<readonly Answer[]>): void {
+  const told = (content: Content | null): string => (content === null ? "gone" : JSON.stringify(content));
+  for (const [index, { number, copy, item, base, content, back, fork }] of submissions.entries()) {
+    const answer = reply.kind === "ok" ? reply.value[index] : undefined;
+    const flags = `${back ? " back" : ""}${fork ? " fork" : ""}`;
+    stage.trace?.push(
+      `            n${number.n}${flags} ${copy.slice(-8)} ${item.slice(0, 6)} ${told(content)} on ${base === null ? "nothing" : told(base)}`,
+    );
+    stage.trace?.push(
+      `            => ${answer ? `${answer.status} ${answer.item.slice(0, 6)} v${answer.version.seq} ${told(answer.content)}` : reply.kind}`,
+    );
+  }
+}
+
+/** The hub as a mailbox reaches it. */
+export function remoteHub(stage: Stage, plan: Plan, from: HostLife, name: string, hub: Host<Hub>): HubPort {
+  const to = <R>(what: string, work: (object: Hub) => Promise<R>): Promise<R> =>
+    call(stage, plan, `${name}>hub ${what}`, from, hub, work);
+  return {
+    hello: (message) => to("hello", (object) => object.hello(message)),
+    submit: (stamp, submissions) => {
+      const copies = travelled(submissions);
+      return to(`submit ${submissions.length}`, async (object) => {
+        const reply = await object.submit(stamp, copies);
+        if (stage.trace) explain(stage, copies, reply);
+        return reply;
+      });
+    },
+    feed: (stamp, cursor) => to("feed", (object) => object.feed(stamp, cursor)),
+    recover: (stamp, rows, losers) => to("recover", (object) => object.recover(stamp, rows, losers)),
+    report: (stamp, report) => to("report", (object) => object.report(stamp, report)),
+    left: (member) => to("left", (object) => object.left(member)),
+  };
+}
+
+/** A mailbox as the hub reaches it. */
+export function remoteSpoke(stage: Stage, plan: Plan, from: Caller, mailbox: Host<Mailbox>): SpokePort {
+  const to = <R>(what: string, work: (object: Mailbox) => Promise<R>): Promise<R> =>
+    call(stage, plan, `hub>${mailbox.name} ${what}`, from, mailbox, work);
+  return {
+    wake: (ring, wake) => {
+      const told = travelled(wake);
+      return to("wake", (object) => object.wake(ring, told));
+    },
+    configure: (config) => to("configure", (object) => object.configure(config)),
+    leave: (ring, member) => to("leave", (object) => object.leave(ring, member)),
+  };
+}

@@ -1,0 +1,204 @@
+import type { Item, Properties } from "../../sandbox/graph/state/model.ts";
+import { hasUnseenEdit, KEY, type KeyBook, mark, marksOf, TEXTS, tagsOf, type UserBooks } from "./books-of-users.ts";
+import type { MemberPlan } from "./plan.ts";
+
+/**
+ * The judge. It knows what users did and what the folders hold in the end, and of the ring its
+ * conflict list; nothing else of the engine. It forgives exactly what docs/PROTOCOL.md section 7 lists:
+ * overwriting on a server that ignores If-Match (1); the return of something deleted where the server
+ * rewrote it and the reply that would show it was lost, or did so later (2), where its create or change was not
+ * confirmed yet (3), and at a mailbox whose storage was set back (4); values of a member that left.
+ */
+
+/** One member's folder in the end. */
+export interface Folder {
+  readonly member: MemberPlan;
+  readonly left: boolean;
+  readonly items: readonly Item[];
+}
+
+/** What the judge is told. */
+export interface Evidence {
+  readonly books: UserBooks;
+  readonly folders: readonly Folder[];
+  /** The values in the ring's conflict list, as {@link mark}s. */
+  readonly conflicts: ReadonlySet<string>;
+  /** Set: this mailbox's storage was set back, and what users did there in that time may come back. */
+  readonly setBack: { readonly member: string; readonly from: number } | null;
+  /** Set: the ring's storage was set back at this time. */
+  readonly ringSetBack: number | null;
+  readonly rewriting: boolean;
+}
+
+type Fail = (rule: string, words: string) => void;
+
+/** Judges the end of a schedule. */
+export function judge(evidence: Evidence, fail: Fail): void {
+  const shared = evidence.folders.filter(({ member, left }) => member.role !== "source" && !left);
+  judgeConvergence(evidence, shared, fail);
+  judgeValues(evidence, fail);
+  judgeRemovals(evidence, shared, fail);
+  for (const [key, book] of evidence.books.keys) {
+    judgeCopies(evidence, shared, key, book, fail);
+    judgeReturn(evidence, shared, key, book, fail);
+  }
+  judgePrivate(evidence, fail);
+}
+
+/** S1: all two-way members hold the same; readers that, and what is their own. */
+function judgeConvergence(evidence: Evidence, shared: readonly Folder[], fail: Fail): void {
+  const tags = !evidence.folders.some(({ member }) => member.dropsCategories);
+  const text = (item: Item): string => describe(item.current.properties, tags);
+  const twoWay = shared.filter(({ member }) => member.role === "two-way");
+  const [first, ...others] = twoWay;
+  if (!first) return;
+  const want = publicItems(first).map(text).sort();
+  for (const folder of others) {
+    const have = publicItems(folder).map(text).sort();
+    if (JSON.stringify(have) !== JSON.stringify(want))
+      fail("S1", difference(first.member.id, want, folder.member.id, have));
+  }
+  for (const folder of shared.filter(({ member }) => member.role === "reader")) {
+    const rest = publicItems(folder).map(text);
+    const missing = want.filter((each) => !take(rest, each));
+    const foreign = rest.filter((each) => evidence.books.keys.get(each.split(" ")[0] ?? "")?.ofReader !== true);
+    if (missing.length > 0 || foreign.length > 0) {
+      fail(
+        "S1",
+        `reader ${folder.member.id} lacks ${missing.join("; ") || "nothing"} and has beside ${foreign.join("; ") || "nothing"}`,
+      );
+    }
+  }
+}
+
+function difference(a: string, want: readonly string[], b: string, have: readonly string[]): string {
+  const rest = [...have];
+  const missing = want.filter((each) => !take(rest, each));
+  return `${b} lacks ${missing.join("; ") || "nothing"} of ${a}, and has beside ${rest.join("; ") || "nothing"}`;
+}
+
+function take(list: string[], wanted: string): boolean {
+  const at = list.indexOf(wanted);
+  if (at >= 0) list.splice(at, 1);
+  return at >= 0;
+}
+
+/** S2: every value a user made is live, was overwritten or deleted by somebody who saw it, or is in the conflict list. */
+function judgeValues({ books, folders, conflicts }: Evidence, fail: Fail): void {
+  const live = new Set(folders.flatMap(({ items }) => items.flatMap((item) => [...marksOf(item.current.properties)])));
+  const left = new Set(folders.filter((folder) => folder.left).map(({ member }) => member.id));
+  const noTags = folders.some(({ member }) => member.dropsCategories);
+  for (const [value, { key, field, member }] of books.values) {
+    if (live.has(value) || conflicts.has(value) || books.overwritten.has(value) || books.deleted.has(value)) continue;
+    if (books.clobbered.has(value) || books.clobberedKeys.has(key) || left.has(member)) continue;
+    if (field === "categories" && noTags) continue;
+    fail("S2", `lost ${value} of ${key}, made at ${member}`);
+  }
+}
+
+/** S2: a category that was removed stays removed. Judged where nobody deleted the contact. */
+function judgeRemovals(evidence: Evidence, shared: readonly Folder[], fail: Fail): void {
+  const { books, folders, setBack, ringSetBack } = evidence;
+  for (const [tag, removal] of books.removed) {
+    const book = books.book(removal.key);
+    const unjudged =
+      removal.role === "reader" ||
+      book.duplicates > 0 ||
+      book.backs > 0 ||
+      book.joins > 0 ||
+      book.deletions.length > 0 ||
+      books.clobbered.has(tag) ||
+      books.clobberedKeys.has(removal.key) ||
+      (ringSetBack !== null && removal.at < ringSetBack + 60_000) ||
+      isForgiven(setBack, removal, evidence.rewriting) ||
+      folders.some(({ member, left }) => left && member.id === removal.member);
+    if (unjudged) continue;
+    for (const { member, items } of shared.filter((folder) => folder.member.role === "two-way")) {
+      if (items.some((item) => tagsOf(item.current.properties).some((each) => mark("categories", each) === tag))) {
+        fail("S2", `removed ${tag} is back at ${member.id}`);
+      }
+    }
+  }
+}
+
+function isForgiven(
+  setBack: Evidence["setBack"],
+  act: { readonly member: string; readonly at: number },
+  rewriting: boolean,
+): boolean {
+  return setBack !== null && (rewriting || (setBack.member === act.member && act.at >= setBack.from));
+}
+
+/** S3, S13: as many copies as users made; exactly, where nothing blurs the count. */
+function judgeCopies(
+  { books, folders }: Evidence,
+  shared: readonly Folder[],
+  key: string,
+  book: KeyBook,
+  fail: Fail,
+): void {
+  const left = folders.some(
+    (folder) => folder.left && (book.at === folder.member.id || book.duplicates > 0 || book.joins > 0),
+  );
+  const joinsCount = book.joins > 0 && book.edits.length > book.joinedAt;
+  const most =
+    book.made +
+    book.duplicates +
+    book.backs +
+    (joinsCount || book.deletions.length > 0 || book.duplicates > 0 ? book.joins : 0);
+  const exact =
+    !book.ofReader &&
+    book.deletions.length === 0 &&
+    book.backs === 0 &&
+    !books.clobberedKeys.has(key) &&
+    !left &&
+    (book.joins === 0 || (!joinsCount && book.duplicates === 0)) &&
+    !key.startsWith("P");
+  for (const { member, items } of shared) {
+    const count = items.filter((item) => String(item.current.properties[KEY]) === key).length;
+    if (count > most) fail("S3", `${member.id} has ${count} of ${key}, people made ${most}`);
+    else if (exact && count !== book.made + book.duplicates)
+      fail("S3", `${member.id} has ${count} of ${key}, not ${book.made + book.duplicates}`);
+  }
+}
+
+/** S4: what was deleted by somebody who had seen every edit does not return. */
+function judgeReturn(evidence: Evidence, shared: readonly Folder[], key: string, book: KeyBook, fail: Fail): void {
+  if (book.ofReader || book.duplicates > 0 || book.backs > 0 || book.joins > 0 || book.deletions.length === 0) return;
+  const alive = shared.some(
+    ({ member, items }) =>
+      member.role === "two-way" && items.some((item) => String(item.current.properties[KEY]) === key),
+  );
+  if (!alive) return;
+  for (const deletion of book.deletions) {
+    const left = evidence.folders.some((folder) => folder.left && folder.member.id === deletion.member);
+    if (
+      deletion.role === "reader" ||
+      deletion.unconfirmed ||
+      left ||
+      isForgiven(evidence.setBack, deletion, evidence.rewriting)
+    )
+      continue;
+    if (!hasUnseenEdit(book, deletion)) fail("S4", `${key} is back, though deleted at ${deletion.member}`);
+  }
+}
+
+/** S8: private contacts are where their owner made them, and nowhere else. */
+function judgePrivate({ books, folders }: Evidence, fail: Fail): void {
+  for (const { member, items } of folders) {
+    for (const item of items) {
+      const key = String(item.current.properties[KEY]);
+      if (key.startsWith("P") && books.book(key).at !== member.id)
+        fail("S8", `private ${key} of ${books.book(key).at} is at ${member.id}`);
+    }
+  }
+}
+
+function publicItems(folder: Folder): Item[] {
+  return folder.items.filter((item) => !String(item.current.properties[KEY]).startsWith("P"));
+}
+
+function describe(properties: Properties, tags: boolean): string {
+  const texts = TEXTS.map((field) => mark("", properties[field] ?? ""));
+  return `${String(properties[KEY])} ${texts.join("|")}|${tags ? tagsOf(properties).toSorted().join(",") : ""}`;
+}

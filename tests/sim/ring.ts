@@ -1,0 +1,278 @@
+import { contact } from "../../shared/kinds/contact.ts";
+import { GraphServer } from "../../sandbox/graph/server.ts";
+import { Hub } from "../../worker/ring/hub.ts";
+import { Mailbox } from "../../worker/mailbox/mailbox.ts";
+import type { MailboxSettings } from "../../worker/mailbox/settings.ts";
+import type { Member } from "../../worker/ring/members.ts";
+import { call, remoteHub, remoteSpoke } from "./calls.ts";
+import { Host } from "./host.ts";
+import type { Place } from "./people.ts";
+import type { MemberPlan, Plan } from "./plan.ts";
+import type { Stage } from "./stage.ts";
+import { type Watcher, Wire } from "./wire.ts";
+
+const RING = "ring1";
+const ROOT = "https://graph.microsoft.com";
+const HOOKS = "https://ring.example/hooks/";
+
+/** Time between two full listings of a folder once faults have stopped, save for jitter. */
+export const CALM_SWEEP_MS = 240_000;
+
+/** One member with all that belongs to it. */
+export interface Station {
+  readonly place: Place;
+  readonly wire: Wire;
+  readonly host: Host<Mailbox>;
+  joined: boolean;
+}
+
+/** The product's own objects, each in its host, with the emulator behind them. */
+export class Ring {
+  readonly server: GraphServer;
+  readonly hub: Host<Hub>;
+  readonly stations: readonly Station[];
+  readonly #stage: Stage;
+  readonly #plan: Plan;
+
+  constructor(stage: Stage, plan: Plan, watch: (place: Place) => Watcher) {
+    this.#stage = stage;
+    this.#plan = plan;
+    this.server = makeServer(stage, plan);
+    this.hub = new Host(
+      stage,
+      "hub",
+      "hub",
+      (ground) =>
+        new Hub({
+          sql: ground.sql,
+          clock: stage.clock,
+          random: stage.random,
+          alarm: ground.alarm,
+          log: ground.log,
+          kindOf: () => contact,
+          spoke: (mailbox) => remoteSpoke(stage, plan, ground.life, this.#station(mailbox).host),
+          changed: () => {},
+        }),
+      (hub) => hub.waker.alarm(),
+    );
+    this.stations = plan.members.map((member) => this.#makeStation(member, watch));
+  }
+
+  /** Creates the ring, and members that are there from the beginning. */
+  begin(members: readonly Station[]): void {
+    const settings = {
+      id: RING,
+      name: "Company contacts",
+      kind: "contact",
+      paused: false,
+      createdAt: this.#stage.now,
+      wipeAt: null,
+    } as const;
+    this.#atHub((hub) => hub.saveSettings(settings));
+    for (const station of members) this.join(station);
+  }
+
+  /** Adds a member, as an administrator does: at the hub, then at the mailbox, until that has heard it. */
+  join(station: Station): void {
+    station.joined = true;
+    const { member, user, folder } = station.place;
+    this.#stage.say(`${member.id} joins as ${member.role}`);
+    this.#atHub((hub) => {
+      if (hub.members.get(member.id)) return;
+      const fresh: Member = {
+        id: member.id,
+        slot: hub.members.nextSlot(),
+        mailbox: user,
+        label: user,
+        folder,
+        folderName: "Company contacts",
+        role: member.role,
+        rev: 1,
+        state: "active",
+        joining: true,
+        suspended: null,
+        addedAt: this.#stage.now,
+      };
+      hub.ports.sql.transaction(() => hub.members.save(fresh));
+    });
+    this.#insist(`configure ${member.id}`, station, (hub) => {
+      const known = hub.members.get(member.id);
+      return known && ((mailbox) => mailbox.configure(hub.configOf(known)));
+    });
+  }
+
+  /** Takes a member out. */
+  leave(station: Station): void {
+    const { member } = station.place;
+    this.#stage.say(`${member.id} leaves`);
+    station.place.left = true;
+    this.#atHub((hub) => {
+      const known = hub.members.get(member.id);
+      if (known?.state === "active")
+        hub.ports.sql.transaction(() => hub.members.save({ ...known, state: "leaving", rev: known.rev + 1 }));
+    });
+    this.#insist(`leave ${member.id}`, station, (hub) =>
+      hub.members.get(member.id)?.state === "leaving" ? (mailbox) => mailbox.leave(RING, member.id) : undefined,
+    );
+  }
+
+  /** Graph's notices go on their way, each with its own fate. */
+  deliver(): void {
+    const { noticeLoss } = this.#plan.faults;
+    const { rng, calm } = this.#stage;
+    for (const { url, at, body } of this.server.takeDeliveries()) {
+      if (noticeLoss && !calm && rng.chance(0.2)) {
+        this.#stage.count("notice lost");
+        continue;
+      }
+      const copies = noticeLoss && !calm && rng.chance(0.15) ? 2 : 1;
+      if (copies > 1) this.#stage.count("notice doubled");
+      for (let copy = 0; copy < copies; copy += 1) {
+        const late = noticeLoss && !calm && rng.chance(0.2) ? rng.between(1_000, 30_000) : rng.between(5, 400);
+        if (late >= 1_000) this.#stage.count("notice late");
+        this.#stage.post(at - this.#stage.now + late, "", () => this.#notice(url, body.value as readonly Notice[]));
+      }
+    }
+  }
+
+  close(): void {
+    this.hub.close();
+    for (const { host } of this.stations) host.close();
+  }
+
+  #notice(url: string, notices: readonly Notice[]): void {
+    const { place, host } = this.#station(url.slice(HOOKS.length));
+    const genuine = notices.filter(({ clientState }) => clientState === secretOf(place.user));
+    this.#stage.say(
+      `graph>${place.member.id} notice ${genuine.map((notice) => notice.lifecycleEvent ?? notice.changeType).join(" ")}`,
+    );
+    void call(
+      this.#stage,
+      { ...this.#plan, faults: { ...this.#plan.faults, callLoss: false } },
+      "",
+      null,
+      host,
+      (mailbox) => {
+        const hints = genuine.flatMap(({ changeType, resourceData }) => {
+          if (!resourceData) return [];
+          return [
+            { copy: resourceData.id, etag: resourceData["@odata.etag"] ?? null, deleted: changeType === "deleted" },
+          ];
+        });
+        if (hints.length > 0) mailbox.hint(hints);
+        for (const { lifecycleEvent } of genuine) if (lifecycleEvent !== undefined) mailbox.lifecycle(lifecycleEvent);
+        return Promise.resolve();
+      },
+    ).catch(() => this.#stage.count("notice met a crash"));
+  }
+
+  #station(user: string): Station {
+    return this.stations.find(({ place }) => place.user === user)!;
+  }
+
+  #makeStation(member: MemberPlan, watch: (place: Place) => Watcher): Station {
+    const { id: user } = this.server.addUser({ userPrincipalName: `${member.id.toLowerCase()}@ring.example` });
+    const folder = this.server.addFolder(user, "Company contacts");
+    this.server.setQuirks(user, {
+      ifMatch: member.honoursIfMatch ? "honoured" : "ignored",
+      skewMs: member.skewMs,
+      cannotHold: member.dropsCategories ? ["categories"] : [],
+      rewrite: [
+        ...(member.stripsNotes ? [{ property: "personalNotes", find: "!", replace: "" }] : []),
+        ...(member.latePhone ? [{ property: "mobilePhone", find: "#", replace: "", delayMs: 3_000 }] : []),
+      ],
+    });
+    const place: Place = { member, user, folder, confirmed: new Map(), left: false };
+    const wire = new Wire(this.#stage, this.#plan, this.server, member, user, watch(place));
+    const host = new Host(
+      this.#stage,
+      "mailbox",
+      member.id,
+      (ground) =>
+        new Mailbox(
+          {
+            sql: ground.sql,
+            clock: this.#stage.clock,
+            random: this.#stage.random,
+            alarm: ground.alarm,
+            log: ground.log,
+            settings: settingsOf(this.#stage, this.#plan),
+            kindOf: () => contact,
+            graph: () => wire.port(ground.life),
+            graphRoot: ROOT,
+            hub: () => remoteHub(this.#stage, this.#plan, ground.life, member.id, this.hub),
+            sleep: (ms) =>
+              new Promise((resolve) => {
+                this.#stage.post(ms, `${member.id} slept ${ms}`, () => ground.life.alive && resolve());
+              }),
+            webhook: () =>
+              this.#plan.faults.noNotices ? null : { url: () => HOOKS + user, clientState: () => secretOf(user) },
+          },
+          ground.alarmAt,
+        ),
+      (mailbox) => mailbox.alarm(),
+    );
+    return { place, wire, host, joined: false };
+  }
+
+  /** Something done right at the hub, between two messages; again if that ended it. */
+  #atHub(work: (hub: Hub) => void): void {
+    const { fate } = this.hub;
+    this.hub.fate = () => null;
+    work(this.hub.get().object);
+    this.hub.fate = fate;
+  }
+
+  /** Repeats an order to a mailbox until it was carried out. */
+  #insist(
+    what: string,
+    station: Station,
+    order: (hub: Hub) => ((mailbox: Mailbox) => Promise<void>) | undefined,
+  ): void {
+    let work: ((mailbox: Mailbox) => Promise<void>) | undefined;
+    this.#atHub((hub) => {
+      work = order(hub);
+    });
+    if (!work) return;
+    call(this.#stage, this.#plan, `hub>${station.host.name} ${what}`, null, station.host, work).catch(() => {
+      this.#stage.post(2_000, "", () => this.#insist(what, station, order));
+    });
+  }
+}
+
+interface Notice {
+  readonly clientState?: string;
+  readonly changeType?: string;
+  readonly lifecycleEvent?: string;
+  readonly resourceData?: { readonly id: string; readonly "@odata.etag"?: string };
+}
+
+/** When faults have stopped, a sweep is a full listing, and seldom: only what it finds matters then. */
+function settingsOf(stage: Stage, { settings }: Plan): MailboxSettings {
+  return {
+    ...settings,
+    get sweepMs(): number {
+      return stage.calm ? CALM_SWEEP_MS : settings.sweepMs;
+    },
+    get listMs(): number {
+      return stage.calm ? CALM_SWEEP_MS : settings.listMs;
+    },
+  };
+}
+
+function secretOf(user: string): string {
+  return `secret ${user}`;
+}
+
+function makeServer(stage: Stage, plan: Plan): GraphServer {
+  const server = new GraphServer({ clock: stage.clock, random: stage.random, baseUrl: ROOT, logLimit: 0 });
+  server.setSwitches({
+    deltaReplays: plan.faults.replays,
+    etagMovesAfterSave: plan.faults.etagMoves,
+    deltaExpiry: plan.deltaExpiry,
+    movedOut: plan.movedOut,
+    timePrecision: plan.millisecondDates ? "milliseconds" : "seconds",
+    visibilityLagMs: plan.faults.lag ? plan.settings.visibilityMs - 500 : 0,
+  });
+  return server;
+}

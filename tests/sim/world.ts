@@ -1,0 +1,255 @@
+import { EXTENDED } from "../../worker/graph/rows.ts";
+import { mark, UserBooks } from "./books-of-users.ts";
+import { type Evidence, judge } from "./oracle.ts";
+import { keyOf, People, type Place } from "./people.ts";
+import { Mischief } from "./mischief.ts";
+import { drawPlan, FAULT_NAMES, type Plan, type PlanOptions } from "./plan.ts";
+import { CALM_SWEEP_MS, Ring } from "./ring.ts";
+import { Stage } from "./stage.ts";
+import type { Watcher } from "./wire.ts";
+
+/** What one schedule came to. */
+export interface Outcome {
+  readonly seed: number;
+  readonly steps: number;
+  readonly hash: string;
+  readonly violations: readonly string[];
+  readonly rounds: number;
+  readonly counts: ReadonlyMap<string, number>;
+  readonly trace: readonly string[];
+}
+
+/** How a schedule is to be run. */
+export interface WorldOptions extends PlanOptions {
+  readonly trace?: boolean;
+  /** Ends one object's process at its `transaction`-th commit, right before or right after it. */
+  readonly crashAt?: { readonly object: string; readonly transaction: number; readonly where: "before" | "after" };
+}
+
+/** Ring turns until all is the same, at most (V1); more is a violation. */
+const MOST_ROUNDS = 12;
+const SILENT_ROUNDS = 3;
+
+/** Runs one schedule. Same seed and options, same trace. */
+export async function runSchedule(seed: number, options: WorldOptions = {}): Promise<Outcome> {
+  const world = new World(seed, options);
+  try {
+    return await world.run();
+  } finally {
+    world.close();
+  }
+}
+
+class World {
+  readonly #seed: number;
+  readonly #stage: Stage;
+  readonly #plan: Plan;
+  readonly #books = new UserBooks();
+  readonly #ring: Ring;
+  readonly #people: People;
+  readonly #mischief: Mischief;
+  #writes = 0;
+
+  constructor(seed: number, options: WorldOptions) {
+    this.#seed = seed;
+    this.#stage = new Stage(seed, options.trace ?? false);
+    this.#plan = drawPlan(this.#stage.rng, options);
+    this.#ring = new Ring(this.#stage, this.#plan, (place) => this.#watcher(place));
+    this.#people = new People(this.#stage, this.#plan, this.#ring.server, this.#books);
+    this.#mischief = new Mischief(this.#stage, this.#plan, this.#ring, this.#people, this.#books);
+    this.#arm(options);
+    this.#describe();
+  }
+
+  close(): void {
+    this.#ring.close();
+  }
+
+  async run(): Promise<Outcome> {
+    this.#begin();
+    while (this.#stage.steps < this.#plan.steps) await this.#live();
+    const rounds = await this.#settle();
+    this.#judge(rounds);
+    if (this.#stage.trace) this.#dump();
+    const { steps, hash, violations, counts, trace } = this.#stage;
+    return { seed: this.#seed, steps, hash, violations, rounds, counts, trace: trace ?? [] };
+  }
+
+  #begin(): void {
+    const { stations } = this.#ring;
+    const late = this.#plan.faults.join ? stations.slice(1).filter(() => this.#stage.rng.chance(0.5)) : [];
+    const early = stations.filter((station) => !late.includes(station));
+    for (let index = 0; index < this.#plan.seeded; index += 1) this.#people.create(early[0]!.place);
+    // A reader that begins with the ring may be read before the ring has the contact: its own copy stays, beside the ring's.
+    for (const station of early.slice(1))
+      if (station.place.member.role !== "reader") this.#mischief.lay(station, early[0]!);
+    this.#stage.pass(this.#stage.now + this.#plan.settings.visibilityMs); // what lies there has done so for a while
+    this.#ring.begin(early);
+  }
+
+  /** One step while faults are on: somebody does something, or the next thing happens. */
+  async #live(): Promise<void> {
+    const stage = this.#stage;
+    const { rng } = stage;
+    const idle = stage.nextDue() - stage.now;
+    if (rng.chance(idle > 2_000 ? 0.6 : this.#plan.userRate)) {
+      if (idle > 0) stage.pass(stage.now + rng.below(Math.min(idle, 3_000)));
+      this.#people.act(this.#places());
+      stage.steps += 1;
+      this.#pump();
+      return;
+    }
+    this.#mischief.befall();
+    await stage.step();
+    this.#pump();
+  }
+
+  #places(): Place[] {
+    return this.#ring.stations.filter(({ joined }) => joined).map(({ place }) => place);
+  }
+
+  /** After everything that happens: notices leave, late changes by servers are noted. */
+  #pump(): void {
+    this.#ring.deliver();
+    for (const { place } of this.#ring.stations) {
+      const { record, items } = this.#ring.server.world.mailboxNamed(place.user);
+      for (const { item } of record.late) this.#books.derived(keyOf(items.get(item)!));
+    }
+  }
+
+  /** Faults stop; the ring turns until nothing happens any more. Answers how many turns that took. */
+  async #settle(): Promise<number> {
+    const stage = this.#stage;
+    stage.calm = true;
+    stage.say("faults stop");
+    for (const station of this.#ring.stations) if (!station.joined) this.#ring.join(station);
+    await this.#round(600_000);
+    let silent = 0;
+    let rounds = 0;
+    while (silent < SILENT_ROUNDS && rounds < 40) {
+      rounds += 1;
+      const [writes, seq] = [this.#writes, this.#seq()];
+      for (const { wire } of this.#ring.stations) wire.listings = 0;
+      await this.#round(CALM_SWEEP_MS * 1.1 + 20_000);
+      const swept = this.#ring.stations.every(({ wire, place }) => place.left || wire.listings > 0);
+      if (!swept) stage.violation("S9", "a mailbox was not listed in a whole round");
+      silent = this.#writes === writes && this.#seq() === seq ? silent + 1 : 0;
+    }
+    stage.say(`quiet after ${rounds - silent} rounds`);
+    if (silent < SILENT_ROUNDS) stage.violation("S9", "never quiet");
+    else if (rounds - silent > MOST_ROUNDS) stage.violation("S1", `quiet only after ${rounds - silent} rounds`);
+    return rounds - silent;
+  }
+
+  async #round(ms: number): Promise<void> {
+    const until = this.#stage.now + ms;
+    while (this.#stage.nextDue() <= until && this.#stage.steps < 50_000) {
+      await this.#stage.step();
+      this.#pump();
+    }
+    if (this.#stage.steps >= 50_000) this.#stage.violation("S9", "no end of steps");
+    this.#stage.pass(until);
+  }
+
+  /** What everybody has in the books, for readers of a trace; the judge does not look there. */
+  #dump(): void {
+    for (const { host } of this.#ring.stations) {
+      for (const row of host.storage.all(
+        "SELECT substr(item, 1, 6) AS item, substr(copy, -8) AS copy, state FROM pair",
+      )) {
+        this.#stage.trace?.push(`            ${host.name} pair ${JSON.stringify(row)}`);
+      }
+      for (const { state } of host.storage.all("SELECT state FROM membership"))
+        this.#stage.trace?.push(`            ${host.name} ${String(state)}`);
+    }
+  }
+
+  #seq(): number {
+    return Number(this.#ring.hub.storage.first("SELECT max(seq) AS seq FROM revision")?.["seq"] ?? 0);
+  }
+
+  #judge(rounds: number): void {
+    if (rounds > MOST_ROUNDS) return;
+    const evidence: Evidence = {
+      books: this.#books,
+      conflicts: this.#conflicts(),
+      setBack: this.#mischief.setBack,
+      ringSetBack: this.#mischief.ringSetBack,
+      rewriting: this.#plan.faults.rewrite,
+      folders: this.#ring.stations.map(({ place }) => ({
+        member: place.member,
+        left: place.left,
+        items: this.#people.live(place),
+      })),
+    };
+    judge(evidence, (rule, words) => this.#stage.violation(rule, words));
+    const { mail } = this.#ring.server.world;
+    if (mail.length > 0) this.#stage.violation("S6", `${mail.length} mails were sent`);
+  }
+
+  #conflicts(): Set<string> {
+    const rows = this.#ring.hub.storage.all<{ field: string; value: string }>("SELECT field, value FROM conflict");
+    return new Set(
+      rows.flatMap(({ field, value }) => {
+        const parsed = JSON.parse(value) as unknown;
+        return (Array.isArray(parsed) ? parsed : [parsed]).map((one: unknown) => mark(field, one));
+      }),
+    );
+  }
+
+  #watcher(place: Place): Watcher {
+    return {
+      before: (request, item, stale) => {
+        this.#writes += 1;
+        const { member } = place;
+        if (member.role === "source") this.#stage.violation("S5", `a write at the source ${member.id}`);
+        const left = this.#mischief.leftAt.get(member.id);
+        if (left !== undefined && this.#hasLeft(member.id) && this.#stage.now > left + this.#plan.settings.inFlightMs) {
+          this.#stage.violation("S20", `a write at ${member.id} after it left`);
+        }
+        if (item && item.current.folder !== null && stale && !member.honoursIfMatch) {
+          this.#stage.count("overwritten unseen");
+          this.#books.clobber(
+            item.current.properties,
+            request.method === "DELETE"
+              ? null
+              : new Set(Object.keys(request.body ?? {}).filter((name) => name !== EXTENDED)),
+          );
+        }
+      },
+      written: (item) => place.confirmed.set(item.number, false),
+      answered: (item, rewritten, heard) => {
+        if (heard) place.confirmed.set(item.number, true);
+        else if (rewritten) this.#books.derived(keyOf(item));
+      },
+    };
+  }
+
+  #hasLeft(member: string): boolean {
+    return this.#ring.hub.storage.first("SELECT state FROM member WHERE id = ?", member)?.["state"] === "left";
+  }
+
+  /** Decides at which commits processes end. */
+  #arm({ crashAt }: WorldOptions): void {
+    const { rng } = this.#stage;
+    for (const host of [this.#ring.hub, ...this.#ring.stations.map((station) => station.host)]) {
+      let transactions = 0;
+      host.fate = () => {
+        transactions += 1;
+        if (crashAt) return crashAt.object === host.name && crashAt.transaction === transactions ? crashAt.where : null;
+        if (this.#stage.calm || !this.#plan.faults.crashInCommit || !rng.chance(0.006)) return null;
+        this.#stage.count("crash at a commit");
+        return rng.chance(0.5) ? "before" : "after";
+      };
+    }
+  }
+
+  #describe(): void {
+    const { faults, members, settings } = this.#plan;
+    this.#stage.say(`faults: ${FAULT_NAMES.filter((name) => faults[name]).join(" ")}`);
+    for (const member of members) this.#stage.say(`member ${JSON.stringify(member)}`);
+    this.#stage.say(
+      `settings: ifMatch ${settings.ifMatch}, sweep ${settings.sweepMs}, dates ${this.#plan.millisecondDates ? "ms" : "s"}, fields ${this.#plan.fields.join(" ")}`,
+    );
+  }
+}
