@@ -31,9 +31,12 @@ export interface Runtime {
   readonly url: string;
   /** Starts the Worker again with some variables changed. The objects find their storage as it was. */
   configure(vars: Vars): Promise<void>;
+  /** Goes on at once with what a kill cut off. By themselves the objects would wait for their safety alarms. */
+  resume(mailboxes: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }
 
+const NAME = "ringfold";
 /** Cron triggers never fire locally; the sandbox calls them so often. */
 const CRON_MS = 60_000;
 
@@ -62,6 +65,10 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const timer = setInterval(() => void callCron(miniflare, worker.cronTriggers ?? [], options.onTrouble), CRON_MS);
   return {
     url: `http://${HOST}:${options.port}`,
+    async resume(mailboxes) {
+      await callCron(miniflare, worker.cronTriggers ?? [], options.onTrouble);
+      await tellMissed(miniflare, mailboxes);
+    },
     configure: (vars) => miniflare.setOptions(configure(options, worker, note, vars)),
     async close() {
       clearInterval(timer);
@@ -86,7 +93,7 @@ function configure(options: RuntimeOptions, worker: WorkerOptions, note: Note, v
   };
   const ours = {
     ...worker,
-    name: "ringfold",
+    name: NAME,
     bindings: { ...worker.bindings, ...options.vars, ...vars },
     modules: [module(options.build)],
   };
@@ -125,6 +132,21 @@ async function callCron(
   } catch (error) {
     onTrouble(`the scheduled handler failed: ${String(error)}`);
   }
+}
+
+/** A mailbox's object, as far as it is called here. */
+interface MailboxStub {
+  notices(hints: readonly unknown[], lifecycle: readonly string[]): Promise<void>;
+}
+
+/**
+ * Notices under way when the last run ended went with it. After an outage of its own Graph sends the
+ * lifecycle notice `missed`. Said to the objects themselves: some have no subscription yet.
+ */
+async function tellMissed(miniflare: Miniflare, mailboxes: readonly string[]): Promise<void> {
+  const objects = await miniflare.getDurableObjectNamespace("MAILBOX", NAME);
+  const stubs = mailboxes.map((id) => objects.getByName(id) as unknown as MailboxStub);
+  await Promise.all(stubs.map((stub) => stub.notices([], ["missed"])));
 }
 
 /** Miniflare's own words: warnings and errors only, and never on standard output. */

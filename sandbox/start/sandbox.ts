@@ -68,20 +68,8 @@ export async function startSandbox(options: Options, lifetime: Lifetime): Promis
   const outlook = await listen(start, "outlook", FIRST_PORT, (port) => startPage({ port, build: page, live, config }));
   urls = { ...urls, outlook };
   urls = { ...urls, app: await startWorker(start, graph, urls, worker) };
-  tellMissed(graph);
   await openRing(start, urls);
   words.ready(urls, state);
-}
-
-/**
- * Notifications that were under way when the last run ended went with it. After an outage of its own
- * Graph says so by a lifecycle notice; so does this one (Graph docs: change-notifications-lifecycle-events).
- */
-function tellMissed(graph: RunningGraph): void {
-  graph.change((server) => {
-    for (const subscription of server.world.outbox.subscriptions.keys())
-      server.act({ act: "lifecycle", subscription, event: "missed" });
-  });
 }
 
 /** Entra and Graph, with the company in them. */
@@ -166,6 +154,8 @@ async function startWorker(start: Start, graph: RunningGraph, urls: Urls, build:
   );
   notePort(start, "app", port);
   await waitForWorker(server.url);
+  const users = state.settings.joining === 0 ? [] : companyUsers(state.settings.joining);
+  await server.resume(users.map(({ id }) => id));
   return server.url;
 }
 
@@ -173,6 +163,7 @@ async function startWorker(start: Start, graph: RunningGraph, urls: Urls, build:
 async function openRing({ state, words }: Start, { app, entra }: Urls): Promise<void> {
   const { mailboxes, joined } = state.settings;
   if (joined >= mailboxes) return;
+  state.save({ joining: mailboxes });
   words.step(`Letting ${mailboxes - joined} mailboxes join the ring "${RING_FOLDER}"`);
   const users = companyUsers(mailboxes);
   const access = { app, entra, admin: admin() };

@@ -31,6 +31,8 @@ export interface Settings {
   readonly mailboxes: number;
   /** The ring over them; `null` before it was created. */
   readonly ring: string | null;
+  /** How many mailboxes have at least begun to join it. */
+  readonly joining: number;
   /** How many mailboxes have been let join it. Who left later stays out. */
   readonly joined: number;
 }
@@ -96,6 +98,7 @@ function fresh(): Settings {
     ports: {},
     mailboxes: 0,
     ring: null,
+    joining: 0,
     joined: 0,
   };
 }

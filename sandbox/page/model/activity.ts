@@ -1,5 +1,5 @@
 import { VIA } from "../client/graph.ts";
-import type { LogRow, Sandbox } from "../client/sandbox.ts";
+import type { LogRow, MailboxInfo, Sandbox } from "../client/sandbox.ts";
 import { Watched } from "./value.ts";
 
 /** One thing that a person did, and the requests that Ringfold made from then on until the next. */
@@ -11,6 +11,8 @@ export interface Edit {
   readonly requests: readonly LogRow[];
 }
 
+/** What is seen to have changed so soon after this page changed it was this page's doing. */
+const OWN_MS = 3_000;
 const MOST_EDITS = 30;
 const MOST_ROWS = 600;
 /** What every marker of Ringfold's has in its id; see `worker/graph/marker.ts`. */
@@ -37,9 +39,12 @@ export class Activity {
     this.wanted = requests;
   }
 
-  /** Notes what this page does, just before it does it. */
-  note(words: string, contact: string | null): void {
-    if (contact !== null) this.ownWrites.set(contact, Date.now());
+  /**
+   * Notes what this page does, just before it does it.
+   * @param what the id of the contact that it changes; of one that it makes, the mailbox
+   */
+  note(words: string, what: string): void {
+    this.ownWrites.set(what, Date.now());
     this.begin(this.after + 0.5, Date.now(), words);
   }
 
@@ -51,9 +56,9 @@ export class Activity {
   }
 
   /** Who wrote a contact last, in words. */
-  writer(address: string, contact: string): string {
-    const own = this.ownWrites.get(contact);
-    if (own !== undefined && Date.now() - own < 3_000) return "you";
+  writer({ id, userPrincipalName: address }: MailboxInfo, contact: string, isNew: boolean): string {
+    const own = this.ownWrites.get(contact) ?? (isNew ? this.ownWrites.get(id) : undefined);
+    if (own !== undefined && Date.now() - own < OWN_MS) return "you";
     return this.lastWriter.get(address) ?? "somebody";
   }
 

@@ -67,20 +67,23 @@ export function differences(before: Content, after: Content): string[] {
 
 /**
  * The contacts as read now, each marked with what happened since `before` was read.
- * @param by who wrote a contact, by its id
+ * @param by who wrote a contact, by its id and whether it was not there before
  */
 export function marked(
   before: readonly Contact[],
   after: readonly Contact[],
   now: number,
-  by: (id: string) => string,
+  by: (id: string, isNew: boolean) => string,
 ): Contact[] {
   const known = new Map(before.map((one) => [one.id, one]));
   return after.map((one) => {
     const old = known.get(one.id);
     if (old?.etag === one.etag && old.folder === one.folder) return { ...one, change: old.change };
     const words = happened(old, one);
-    return { ...one, change: words === null ? (old?.change ?? null) : { at: now, words, by: by(one.id) } };
+    return {
+      ...one,
+      change: words === null ? (old?.change ?? null) : { at: now, words, by: by(one.id, old === undefined) },
+    };
   });
 }
 

@@ -13,6 +13,9 @@ export interface Loaded {
 const EMPTY: Loaded = { status: "loading", error: null, folders: { ring: [], deleted: [], own: [] } };
 const NAMES: readonly FolderName[] = ["ring", "deleted", "own"];
 
+/** Who wrote a contact last, in words. */
+type Writer = (mailbox: MailboxInfo, contact: string, isNew: boolean) => string;
+
 /** After a failure, tried again so much later. */
 const RETRY_MS = 2_000;
 
@@ -31,10 +34,10 @@ export class Mailboxes {
   private readonly readings = new Map<string, Reading>();
   private readonly graph: Graph;
   private readonly ringFolder: string;
-  private readonly writer: (mailbox: MailboxInfo, contact: string) => string;
+  private readonly writer: Writer;
 
   /** @param writer who wrote a contact last, in words */
-  constructor(graph: Graph, ringFolder: string, writer: (mailbox: MailboxInfo, contact: string) => string) {
+  constructor(graph: Graph, ringFolder: string, writer: Writer) {
     this.graph = graph;
     this.ringFolder = ringFolder;
     this.writer = writer;
@@ -115,7 +118,9 @@ export class Mailboxes {
     const isFirst = before.status !== "ready" && Object.values(before.folders).every(({ length }) => length === 0);
     const after = isFirst
       ? lists.flat()
-      : marked(Object.values(before.folders).flat(), lists.flat(), Date.now(), (id) => this.writer(mailbox, id));
+      : marked(Object.values(before.folders).flat(), lists.flat(), Date.now(), (id, isNew) =>
+          this.writer(mailbox, id, isNew),
+        );
     const pick = (name: FolderName): Contact[] => after.filter(({ folder }) => folder === name).sort(byTitle);
     return {
       status: "ready",

@@ -51,8 +51,8 @@ export class Page {
     this.sandbox = new Sandbox(config);
     this.graph = new Graph(config, tokens);
     this.activity = new Activity(this.sandbox);
-    this.mailboxes = new Mailboxes(this.graph, config.ringFolder, ({ userPrincipalName }, id) =>
-      this.activity.writer(userPrincipalName, id),
+    this.mailboxes = new Mailboxes(this.graph, config.ringFolder, (mailbox, id, isNew) =>
+      this.activity.writer(mailbox, id, isNew),
     );
     this.ring = new RingWatch(new Ringfold(config, tokens), config.ring);
   }
@@ -89,7 +89,7 @@ export class Page {
     const changed = kind.fields.map(({ name }) => name);
     if (contact === null) {
       const named = changed.filter((name) => content[name] !== undefined);
-      this.activity.note(`You created ${kind.title(content)} in ${mailbox.displayName}`, null);
+      this.activity.note(`You created ${kind.title(content)} in ${mailbox.displayName}`, mailbox.id);
       const folder = this.mailboxes.folderId(mailbox, "ring");
       if (folder === undefined) throw new Error(`There is no folder "${this.config.ringFolder}" in this mailbox.`);
       await this.graph.create(mailbox.id, folder, kind.toBody(content, named));
@@ -141,7 +141,7 @@ export class Page {
 
   /** Copies a contact within its folder, marker and all, as Outlook does. */
   async duplicate(mailbox: MailboxInfo, contact: Contact): Promise<void> {
-    this.activity.note(`You copied ${contact.title} in ${mailbox.displayName}`, null);
+    this.activity.note(`You copied ${contact.title} in ${mailbox.displayName}`, mailbox.id);
     await this.sandbox.act({ act: "duplicate", mailbox: mailbox.id, item: contact.id });
     this.say(`Copied ${contact.title}.`);
   }
