@@ -3,6 +3,7 @@ import { ORIGIN, type RecoverRow, type Reply } from "../ring/protocol.ts";
 import { believable, bookAnswers } from "./book-answer.ts";
 import { exceptionOf, exceptionText, type Pair, WORK } from "./pair.ts";
 import type { Run } from "./run.ts";
+import { sameVersion } from "../ring/version.ts";
 import { takePage } from "./take-feed.ts";
 
 /** Submissions in one message, recovered items in one, and pairs in one page of our own books. */
@@ -33,16 +34,17 @@ async function ask<T>(run: Run, call: Promise<Reply<T>>): Promise<Extract<Reply<
 /** P35: first of all, is this storage what the hub last heard from? */
 export async function hello(run: Run): Promise<void> {
   const { books } = run;
-  const reply = await ask(
-    run,
-    run.hub.hello({ ...run.stamp(), cursor: books.membership.cursor, last: books.lastNumber() }),
-  );
+  const { cursor } = books.membership;
+  const last = books.lastNumber();
+  const reply = await ask(run, run.hub.hello({ ...run.stamp(), cursor, last }));
   if (!reply) return;
+  // A wake may have overtaken the message: then the hub knew more than the message said, and not than these books.
+  const overtaken = !sameVersion(cursor, books.membership.cursor) || last !== books.lastNumber();
   run.transaction(() => {
     run.configure(reply.value.config);
-    if (reply.value.setBack) rebuild(run);
+    if (reply.value.setBack && !overtaken) rebuild(run);
   });
-  run.greeted = true;
+  run.greeted = !(reply.value.setBack && overtaken);
   run.feedWanted = true;
 }
 

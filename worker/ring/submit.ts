@@ -168,7 +168,9 @@ function edit(desk: Desk, member: Member, submission: Submission, item: Item, in
   const moved = !sameContent(merged.content, item.content);
   if (item.deleted) {
     const news = submission.back || (submission.base === null ? moved : !sameContent(incoming, submission.base));
-    if (!news) return answer(submission, "behind", item, []);
+    // P13: what a copy in doubt brings and loses is listed, even where it revives nothing.
+    if (!news)
+      return answer(submission, "behind", record(desk, member, item, item, { cause: "conflict", losers }), losers);
     return answer(
       submission,
       "revived",
