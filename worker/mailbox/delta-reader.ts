@@ -97,6 +97,7 @@ export class DeltaReader {
     this.#seen = null;
     this.#link = null;
     this.#run.sweepWanted = false;
+    this.#run.feedWanted = true; // P30: a hub that was set back may have nobody to tell; it is found out by asking
     books.update({
       deltaLink,
       listing: deltaLink === null,

@@ -12,6 +12,7 @@ export function takePage(books: Books, page: FeedPage, head: Version): boolean {
   if (!sameVersion(page.from, books.membership.cursor)) return false;
   for (const row of page.rows) takeRow(books, row);
   books.saw(head);
+  if (page.rows.length === 0 && sameVersion(page.next, page.from) && books.membership.feedRead) return true; // nothing new
   books.update({ cursor: page.next, mark: books.mark, feedRead: books.membership.feedRead || !page.more });
   return true;
 }
