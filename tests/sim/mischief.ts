@@ -113,6 +113,7 @@ export class Mischief {
     const { rng } = this.#stage;
     if (this.setBack !== null) return;
     if (this.#ofMailbox === null) {
+      if (station.host.running() === null) return;
       const member = station.host.storage.first("SELECT member FROM membership");
       if (member && rng.chance(0.03))
         this.#ofMailbox = { station, rows: dump(station.host.storage), at: this.#stage.now };
