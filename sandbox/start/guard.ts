@@ -20,6 +20,8 @@ export class Guard {
   constructor() {
     this.dog = spawn(process.execPath, [fileURLToPath(new URL("watchdog.ts", import.meta.url))], {
       stdio: ["pipe", "ignore", "ignore"],
+      // In a group of its own, so that a kill of our whole group leaves it to do its work.
+      detached: true,
     });
     this.dog.stdin?.on("error", () => undefined);
     this.dog.unref();

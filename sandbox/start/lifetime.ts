@@ -1,4 +1,5 @@
 import { Guard } from "./guard.ts";
+import { whenNpmDies } from "./npm.ts";
 
 /** Stopping must not take longer than this, whatever hangs. */
 const LIMIT_MS = 2_500;
@@ -16,6 +17,7 @@ export class Lifetime {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void this.end(0));
     // The parent was killed and could not pass it on.
     process.on("disconnect", () => void this.end(0));
+    whenNpmDies(() => void this.end(0));
     process.stdout.on("error", () => void this.end(0));
     process.stderr.on("error", () => void this.end(0));
   }
