@@ -29,7 +29,7 @@ export class Guard {
     subscribe("child_process", this.onSpawn);
   }
 
-  /** Removes a folder when this process ends without having called {@link close}. */
+  /** Removes a folder when this process has ended. */
   removeAtEnd(folder: string): void {
     this.tell(`rm ${folder}`);
   }
@@ -43,7 +43,6 @@ export class Guard {
       await Promise.all(left.map(ended));
     }
     unsubscribe("child_process", this.onSpawn);
-    this.tell("keep");
     this.dog.ref();
     this.dog.stdin?.end();
     await ended(this.dog);

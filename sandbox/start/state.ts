@@ -47,6 +47,7 @@ export class State {
   readonly temporary: boolean;
   private readonly lock: DatabaseSync;
   private current: Settings;
+  private isOpen = true;
 
   /**
    * Opens a state folder, or makes one.
@@ -68,6 +69,7 @@ export class State {
 
   /** A folder of its own for one part of the sandbox. */
   part(name: string): string {
+    this.mustBeOpen();
     const folder = join(this.folder, name);
     mkdirSync(folder, { recursive: true });
     return folder;
@@ -75,6 +77,7 @@ export class State {
 
   /** Changes settings, at once and wholly: a kill leaves the old ones or the new ones. */
   save(changes: Partial<Settings>): void {
+    this.mustBeOpen();
     this.current = { ...this.current, ...changes };
     const draft = join(this.folder, `${FILE}.new`);
     writeFileSync(draft, `${JSON.stringify(this.current, null, 2)}\n`, { mode: 0o600 });
@@ -83,8 +86,14 @@ export class State {
 
   /** Unlocks the folder, and removes it if it was temporary. */
   close(): void {
+    this.isOpen = false;
     this.lock.close();
     if (this.temporary) rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  /** A start that is still under way while all is being closed must not make the folder anew. */
+  private mustBeOpen(): void {
+    if (!this.isOpen) throw new StartProblem("The sandbox is being stopped.");
   }
 }
 

@@ -1,7 +1,7 @@
 /**
  * Outlives the sandbox by a moment. Its standard input is a pipe from it: when the sandbox ends, in
  * whatever way, the pipe ends, and what is then still noted is killed and removed. Lines: `+PID` a
- * child was started, `-PID` it ended, `rm FOLDER` a folder to remove, `keep` not to remove any.
+ * child was started, `-PID` it ended, `rm FOLDER` a folder to remove.
  */
 import { rmSync } from "node:fs";
 import { createInterface } from "node:readline";
@@ -18,7 +18,6 @@ createInterface({ input: process.stdin })
     if (line.startsWith("+")) children.add(pid);
     else if (line.startsWith("-")) children.delete(pid);
     else if (line.startsWith("rm ")) folder = line.slice(3);
-    else if (line === "keep") folder = undefined;
   })
   .on("close", () => {
     for (const pid of children) kill(pid);
