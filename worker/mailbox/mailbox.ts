@@ -18,8 +18,8 @@ const SHORT_WAIT_MS = 2_500;
 /** If a turn is cut off, the alarm goes on after this time. */
 const SAFETY_MS = 30_000;
 
-/** How a turn ended: nothing more can be done now, after some work or none; or there is more than one turn may do. */
-type TurnEnd = "worked" | "idle" | "time is up";
+/** How a turn ended: nothing more can be done now, or there is more than one turn may do. */
+type TurnEnd = "all is done" | "time is up";
 
 /** What a mailbox needs from outside. */
 export interface MailboxPorts {
@@ -160,9 +160,9 @@ export class Mailbox implements SpokePort {
     this.#rung = false;
     const now = this.#ports.clock.now();
     const next = end === "time is up" ? now : this.#nextDue();
-    // Each setting of the alarm is a billed row. After work the safety alarm is left to ring early: it
-    // finds nothing to do and sets the next one, once for however many turns came before it.
-    if (end === "worked" && this.#alarmAt !== null && this.#alarmAt <= next) return;
+    // Each setting of the alarm is a billed row. An alarm set already is left to ring early: it finds
+    // nothing to do and sets the next one, once for however many turns came before it.
+    if (this.#alarmAt !== null && this.#alarmAt <= next) return;
     this.#setAlarm(next >= NEVER ? null : Math.max(next, now + 1));
   }
 
@@ -179,7 +179,7 @@ export class Mailbox implements SpokePort {
       }
       if (this.#wasCalled()) continue;
       const wait = this.#nextDue() - clock.now();
-      if (wait > SHORT_WAIT_MS) return worked ? "worked" : "idle";
+      if (wait > SHORT_WAIT_MS) return "all is done";
       this.#secure();
       await sleep(Math.max(wait, 1));
     }
