@@ -6,13 +6,26 @@ import { editRows } from "./edit-rows.ts";
 import { type Bench, type Figure, isHeld, rounded } from "./figure.ts";
 import { engine } from "./engine.ts";
 import { firstSync } from "./first-sync.ts";
+import { latency } from "./latency.ts";
 import { quiet } from "./quiet.ts";
 import { requests } from "./requests.ts";
 import { sandbox } from "./sandbox.ts";
 import { simulator } from "./simulator.ts";
 import { tokens } from "./tokens.ts";
+import { workerdRows } from "./workerd-rows.ts";
 
-const BENCHES: readonly Bench[] = [requests, quiet, editRows, tokens, firstSync, engine, simulator, sandbox];
+const BENCHES: readonly Bench[] = [
+  requests,
+  quiet,
+  editRows,
+  workerdRows,
+  tokens,
+  latency,
+  firstSync,
+  engine,
+  simulator,
+  sandbox,
+];
 
 process.exitCode = await main(process.argv.slice(2));
 
