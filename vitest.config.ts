@@ -2,8 +2,8 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 import { isNewEnough } from "./scripts/install.mjs";
-import { outboundService } from "./tests/workerd/outbound.ts";
-import { VARIABLES } from "./tests/workerd/places.ts";
+import { outboundService } from "./tests/support/outbound.ts";
+import { VARIABLES } from "./tests/support/places.ts";
 
 if (!isNewEnough(process.version)) {
   throw new Error(`These tests need a newer Node than ${process.version}; "npm test" brings one.`);

@@ -1,3 +1,4 @@
+import type * as worker from "../../worker/index.ts";
 import type { Bindings } from "../../worker/objects/bindings.ts";
 
 declare global {
@@ -5,7 +6,7 @@ declare global {
     /** What `env` of "cloudflare:workers" holds in these tests. */
     interface Env extends Bindings {}
     interface GlobalProps {
-      mainModule: typeof import("../../worker/index.ts");
+      mainModule: typeof worker;
     }
   }
 }

@@ -1,5 +1,8 @@
+import { reset } from "cloudflare:test";
 import { exports } from "cloudflare:workers";
-import { APP, ENTRA, GRAPH, STAGE } from "./places.ts";
+import { afterAll, expect } from "vitest";
+import { PROBLEMS } from "../../shared/contract/problems.ts";
+import { APP, ENTRA, GRAPH, STAGE } from "../support/places.ts";
 
 /** A mailbox with a contact folder of its own, and a way to do in it what people do. */
 export interface Person {
@@ -41,7 +44,7 @@ export async function tokenFor(
   const response = await fetch(
     `${ENTRA}/_sandbox/token?${new URLSearchParams({ user: person.id, ...wish }).toString()}`,
   );
-  return ((await response.json()) as { access_token: string }).access_token;
+  return (await response.json<{ access_token: string }>()).access_token;
 }
 
 /** An answer of the API. */
@@ -137,3 +140,26 @@ export async function allHold(people: readonly Person[], names: readonly string[
   const seen = await Promise.all(people.map(look));
   return seen.every((contacts) => contacts.map(({ givenName }) => givenName).join() === names.join());
 }
+
+/** A problem document. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly reason: keyof typeof PROBLEMS;
+  readonly errors?: readonly { readonly field: string; readonly message: string }[];
+}
+
+/** Expects an answer to be the problem document of this reason, with words to act on. */
+export function expectProblem(answer: Answer<unknown>, reason: keyof typeof PROBLEMS): Problem {
+  const problem = answer.body as Problem;
+  expect(problem).toMatchObject({ reason, status: PROBLEMS[reason].status, title: PROBLEMS[reason].title });
+  expect(answer.status).toBe(PROBLEMS[reason].status);
+  expect(answer.headers.get("content-type")).toBe("application/problem+json");
+  expect(problem.detail.length).toBeGreaterThan(20);
+  return problem;
+}
+
+// Objects at work when a file ends would keep the runner waiting.
+afterAll(async () => reset());

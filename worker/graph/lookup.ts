@@ -101,8 +101,8 @@ export class Lookup {
       );
     }
     if (only) return ok(only);
-    const byId = await this.#byId(kind, mailbox, wanted);
-    if (byId) return byId;
+    const whyNot = await this.#whyNot(kind, mailbox, wanted);
+    if (whyNot) return err(whyNot);
     if (create) return await this.#create(kind, mailbox, wanted);
     return err(
       refused(
@@ -112,26 +112,23 @@ export class Lookup {
     );
   }
 
-  /** What Graph says of a text that looks like an id; `null`: it is not one. */
-  async #byId(kind: KindName, mailbox: string, id: string): Promise<Result<FolderView, Refused> | null> {
-    if (!/^[A-Za-z0-9+/=_-]{24,}$/.test(id)) return null;
-    const reply = await this.#ask(mailbox, readFolder(kind, { user: mailbox, folder: id }));
-    const [folder] = reply.kind === "ok" ? [foldersOf([reply.body])].flat() : [];
-    if (folder) return ok(folder);
-    const mail = await this.#ask(mailbox, readMailFolder(mailbox, id));
-    if (mail.kind === "ok") {
-      return err(
-        refused(
-          "folder_wrong_kind",
-          `This is a mail folder; the ring holds ${kind} folders. listMailboxFolders shows those.`,
-        ),
+  /**
+   * Why a text that looks like an id is not one of a folder that was listed; `null`: it is no id. Only
+   * the list is believed: Graph may show a folder of another kind at this kind's address.
+   */
+  async #whyNot(kind: KindName, mailbox: string, id: string): Promise<Refused | null> {
+    if (!/^A[AQ]MkA[A-Za-z0-9+/=_-]{16,}$/.test(id)) return null;
+    const asked = [readFolder(kind, { user: mailbox, folder: id }), readMailFolder(mailbox, id)];
+    for (const request of asked) {
+      if ((await this.#ask(mailbox, request)).kind !== "ok") continue;
+      return refused(
+        "folder_wrong_kind",
+        `This folder is not among the mailbox's ${kind} folders, which listMailboxFolders shows. The default folder is shown once it holds an item.`,
       );
     }
-    return err(
-      refused(
-        "folder_not_found",
-        `The mailbox has no ${kind} folder with this id: it was deleted, or is another mailbox's or another kind's.`,
-      ),
+    return refused(
+      "folder_not_found",
+      `The mailbox has no ${kind} folder with this id: it was deleted, or is another mailbox's or another kind's.`,
     );
   }
 

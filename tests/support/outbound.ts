@@ -67,10 +67,14 @@ async function toEntra(request: Request, url: URL): Promise<Response> {
     users: () => users,
     now: () => Date.now(),
   });
-  const { listening, unref } = await entra;
-  unref();
+  const running = await entra;
+  running.unref();
   const body = request.body === null ? null : await request.arrayBuffer();
-  return await fetch(listening + url.pathname + url.search, { method: request.method, headers: request.headers, body });
+  return await fetch(running.listening + url.pathname + url.search, {
+    method: request.method,
+    headers: request.headers,
+    body,
+  });
 }
 
 async function onStage(what: string, wish: Wish): Promise<unknown> {

@@ -1,0 +1,222 @@
+import { listDurableObjectIds } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { PROBLEMS } from "../../shared/contract/problems.ts";
+import { APP } from "../support/places.ts";
+import {
+  type Answer,
+  Api,
+  expectProblem,
+  graph,
+  newPerson,
+  type Person,
+  type Problem,
+  tokenFor,
+  worker,
+} from "./stage.ts";
+
+let anna: Person;
+let bert: Person;
+let api: Api;
+let ring: string;
+
+beforeAll(async () => {
+  [anna, bert] = [await newPerson("anna"), await newPerson("bert")];
+  api = new Api(await tokenFor(anna));
+  ring = await api.ringOf([anna]);
+});
+
+describe("the API's description", () => {
+  const OPERATIONS = [
+    "createRing",
+    "listRings",
+    "getRing",
+    "updateRing",
+    "deleteRing",
+    "pauseRing",
+    "resumeRing",
+    "addMember",
+    "addMembers",
+    "updateMember",
+    "removeMember",
+    "listMailboxFolders",
+    "listItems",
+    "getItem",
+    "getItemHistory",
+    "getRingLog",
+    "watchRing",
+    "listAudit",
+  ];
+
+  it("names every operation, its answers and its problems", async () => {
+    const response = await worker.fetch(new Request(`${APP}/openapi.json`));
+    const description = (await response.json()) as {
+      paths: Record<
+        string,
+        Record<string, { operationId: string; responses: Record<string, unknown>; security: unknown }>
+      >;
+    };
+    const operations = Object.values(description.paths).flatMap((path) => Object.values(path));
+    expect(operations.map(({ operationId }) => operationId).toSorted()).toEqual(OPERATIONS.toSorted());
+    for (const operation of operations) {
+      expect(operation.security).toEqual([{ entra: [] }]);
+      expect(operation.responses).toHaveProperty("default");
+    }
+  });
+
+  it("answers /healthz without a token, and everything unknown with a problem", async () => {
+    expect((await worker.fetch(new Request(`${APP}/healthz`))).status).toBe(200);
+    expectProblem(await api.call("GET", "/nothing"), "not_found");
+  });
+});
+
+describe("who may", () => {
+  const withToken = async (token: string | null): Promise<Answer<unknown>> => {
+    const headers: Record<string, string> = token === null ? {} : { Authorization: token };
+    const response = await worker.fetch(new Request(`${APP}/api/v1/rings`, { headers }));
+    return { status: response.status, headers: response.headers, body: await response.json() };
+  };
+
+  it.each([
+    ["no token", "token_missing", null],
+    [
+      "another tenant's token",
+      "token_tenant",
+      { roles: "Ringfold.Admin", tenant: "11111111-0000-4000-8000-000000000000" },
+    ],
+    ["a token for another application", "token_audience", { roles: "Ringfold.Admin", audience: "somebody-else" }],
+    ["a token that has ended", "token_expired", { roles: "Ringfold.Admin", expires: "-3600" }],
+    ["a token without the role", "role_missing", { roles: "" }],
+    ["a token with other roles only", "role_missing", { roles: "Ringfold.Reader" }],
+  ] as const)("[S21] %s is refused: %s", async (_words, reason, wish) => {
+    const token = wish === null ? null : `Bearer ${await tokenFor(anna, wish)}`;
+    expectProblem(await withToken(token), reason);
+  });
+
+  it("[S21] a token that somebody changed is refused, and so is one that is none", async () => {
+    const token = await tokenFor(anna);
+    const [head = "", , signature = ""] = token.split(".");
+    const claims = btoa(JSON.stringify({ roles: ["Ringfold.Admin"] })).replaceAll("=", "");
+    expectProblem(await withToken(`Bearer ${head}.${claims}.${signature}`), "token_signature");
+    expectProblem(await withToken("Bearer nonsense"), "token_malformed");
+    expectProblem(await withToken("Basic YTpi"), "token_malformed");
+  });
+
+  it("[S21] every operation asks for a token", async () => {
+    const response = await worker.fetch(new Request(`${APP}/openapi.json`));
+    const { paths } = (await response.json()) as { paths: Record<string, Record<string, unknown>> };
+    for (const [path, methods] of Object.entries(paths)) {
+      for (const method of Object.keys(methods)) {
+        const url = `${APP}${path.replaceAll(/\{\w+\}/g, "x")}`;
+        const answer = await worker.fetch(new Request(url, { method: method.toUpperCase() }));
+        expect([path, method, answer.status]).toEqual([path, method, 401]);
+        await answer.body?.cancel();
+      }
+    }
+  });
+});
+
+describe("bad input", () => {
+  /** Everything that stands: rings, members, objects, folders. */
+  async function everything(): Promise<unknown> {
+    return {
+      rings: (await api.call("GET", "/rings")).body,
+      ring: (await api.call<{ members: object[] }>("GET", `/rings/${ring}`)).body.members.length,
+      objects: [(await listDurableObjectIds(env.RING)).length, (await listDurableObjectIds(env.MAILBOX)).length],
+      folders: (await graph<{ value: unknown[] }>("GET", `/users/${bert.id}/contactFolders`)).value.length,
+    };
+  }
+  const members = (): string => `/rings/${ring}/members`;
+
+  it.each<[string, keyof typeof PROBLEMS, () => Promise<Answer<unknown>>]>([
+    ["an unknown ring", "ring_not_found", () => api.call("GET", "/rings/r0000")],
+    ["an unknown ring to change", "ring_not_found", () => api.call("PATCH", "/rings/r0000", { name: "x" })],
+    ["an unknown member", "member_not_found", () => api.call("PATCH", `${members()}/m0`, { role: "reader" })],
+    ["an unknown item", "item_not_found", () => api.call("GET", `/rings/${ring}/items/0123`)],
+    ["malformed JSON", "body_malformed", () => api.call("POST", "/rings", '{"name": ')],
+    ["no body", "body_malformed", () => api.call("POST", "/rings", "")],
+    ["a name that is too long", "body_invalid", () => api.call("POST", "/rings", { name: "x".repeat(201) })],
+    ["a blank name", "body_invalid", () => api.call("POST", "/rings", { name: " " })],
+    ["a field that there is not", "body_invalid", () => api.call("POST", "/rings", { name: "x", colour: "red" })],
+    ["a change of nothing", "body_invalid", () => api.call("PATCH", `/rings/${ring}`, {})],
+    ["a kind that there is not", "body_invalid", () => api.call("POST", "/rings", { name: "x", kind: "fax" })],
+    ["a kind to come", "kind_unsupported", () => api.call("POST", "/rings", { name: "x", kind: "event" })],
+    [
+      "a role that there is not",
+      "body_invalid",
+      () => api.call("POST", members(), { mailbox: bert.upn, folder: "x", role: "boss" }),
+    ],
+    ["a body that is too large", "body_too_large", () => api.call("POST", "/rings", { name: "x".repeat(1_100_000) })],
+    [
+      "an unknown mailbox",
+      "mailbox_not_found",
+      () => api.call("POST", members(), { mailbox: "nobody@ringfold.test", folder: "x", createFolder: true }),
+    ],
+    [
+      "a mailbox by a name",
+      "mailbox_not_found",
+      () => api.call("POST", members(), { mailbox: "../groups", folder: "x" }),
+    ],
+    [
+      "an unknown mailbox's folders",
+      "mailbox_not_found",
+      () => api.call("GET", "/mailboxes/nobody@ringfold.test/folders"),
+    ],
+    [
+      "an unknown folder",
+      "folder_not_found",
+      () => api.call("POST", members(), { mailbox: bert.upn, folder: "No such folder" }),
+    ],
+    [
+      "an unknown folder id",
+      "folder_not_found",
+      () => api.call("POST", members(), { mailbox: bert.upn, folder: `AAMkA${"x".repeat(40)}` }),
+    ],
+    [
+      "somebody else's folder id",
+      "folder_not_found",
+      () => api.call("POST", members(), { mailbox: bert.upn, folder: anna.folder }),
+    ],
+    [
+      "a mailbox that takes part",
+      "mailbox_in_ring",
+      () => api.call("POST", members(), { mailbox: anna.upn, folder: "Company contacts" }),
+    ],
+    [
+      "a CSV without its columns",
+      "csv_invalid",
+      () => api.call("POST", `${members()}/csv`, "name,colour\na,b\n", "text/csv"),
+    ],
+    ["a page that no page gave", "body_invalid", () => api.call("GET", `/rings/${ring}/items?after=x`)],
+  ])("[S23] %s: %s, and nothing changes", async (_words, reason, act) => {
+    const before = await everything();
+    expectProblem(await act(), reason);
+    expect(await everything()).toEqual(before);
+  });
+
+  it("[S23] names the field that is wrong", async () => {
+    const problem = expectProblem(await api.call("POST", "/rings", { name: "x".repeat(500) }), "body_invalid");
+    expect(problem.errors).toEqual([{ field: "name", message: "is longer than 200 characters" }]);
+  });
+
+  it("[S23] a folder of another kind is told as one", async () => {
+    const inbox = await graph<{ id: string }>("GET", `/users/${bert.id}/mailFolders/inbox`);
+    expectProblem(await api.call("POST", members(), { mailbox: bert.upn, folder: inbox.id }), "folder_wrong_kind");
+  });
+
+  it("[S23] a folder may be in one ring only, save as a source", async () => {
+    const other = await api.call<{ id: string }>("POST", "/rings", { name: "Other" });
+    const add = async (role: string): Promise<Answer<unknown>> =>
+      api.call("POST", `/rings/${other.body.id}/members`, { mailbox: anna.upn, folder: anna.folder, role });
+    const problem = expectProblem(await add("two-way"), "folder_in_ring") as Problem & { ring: string };
+    expect(problem.ring).toBe(ring);
+    expect((await api.call<{ members: object[] }>("GET", `/rings/${other.body.id}`)).body.members).toEqual([]);
+    const added = await add("source");
+    expect(added.status).toBe(201);
+    const member = (added.body as { id: string }).id;
+    expectProblem(
+      await api.call("PATCH", `/rings/${other.body.id}/members/${member}`, { role: "reader" }),
+      "folder_in_ring",
+    );
+  });
+});
