@@ -13,6 +13,12 @@ export interface Loaded {
 const EMPTY: Loaded = { status: "loading", error: null, folders: { ring: [], deleted: [], own: [] } };
 const NAMES: readonly FolderName[] = ["ring", "deleted", "own"];
 
+/** After a reading the page rests so many times as long as that took: large folders must not keep Graph busy with being watched. */
+const PAUSES = 4;
+const LONGEST_PAUSE_MS = 3_000;
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
 /** Who wrote a contact last, in words. */
 type Writer = (mailbox: MailboxInfo, contact: string, isNew: boolean) => string;
 
@@ -96,7 +102,9 @@ export class Mailboxes {
     try {
       do {
         reading.seen = reading.wanted;
+        const since = performance.now();
         content.set(await this.load(mailbox, content.get()));
+        await pause(Math.min(PAUSES * (performance.now() - since), LONGEST_PAUSE_MS));
       } while (this.readings.get(id)?.wanted !== reading.seen);
     } catch (error) {
       reading.seen = -1;
