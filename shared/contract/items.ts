@@ -6,7 +6,7 @@ import { LIMITS } from "./rings.ts";
 const time = z.string().openapi({ format: "date-time" });
 
 /** States by name; {@link stateWords} beside it has them in words. */
-export const itemStateSchema = z
+const itemStateSchema = z
   .enum(["InSync", "Pending", "Conflict", "Held", "Failed", "Parked", "Excluded", "Orphaned", "NotCoupled"])
   .openapi("ItemState");
 
@@ -52,7 +52,7 @@ export const itemQuerySchema = z.object({
 });
 
 /** A copy of an item at one member. */
-export const copySchema = z
+const copySchema = z
   .object({ member: z.string(), address: z.string(), ...stated, reason: z.string().nullable() })
   .openapi("Copy");
 
@@ -117,9 +117,7 @@ export type ItemSummary = z.infer<typeof itemSummarySchema>;
 export type ItemPage = z.infer<typeof itemPageSchema>;
 export type ItemQuery = z.infer<typeof itemQuerySchema>;
 export type ItemView = z.infer<typeof itemSchema>;
-export type CopyView = z.infer<typeof copySchema>;
 export type ConflictView = z.infer<typeof conflictSchema>;
 export type VersionView = z.infer<typeof versionSchema>;
 export type HistoryView = z.infer<typeof historySchema>;
 export type LogEntry = z.infer<typeof logEntrySchema>;
-export type TicketView = z.infer<typeof ticketSchema>;

@@ -17,7 +17,7 @@ const nameText = z
   .regex(/^[^\u0000-\u001f\u007f]*$/, "must be on one line");
 
 /** The ways a member takes part. */
-export const roleSchema = z.enum(["two-way", "reader", "source"]).openapi("Role", {
+const roleSchema = z.enum(["two-way", "reader", "source"]).openapi("Role", {
   description: "two-way; reader: ring to folder only; source: folder to ring only",
 });
 

@@ -113,7 +113,7 @@ export async function look(person: Person): Promise<Seen[]> {
 }
 
 /** Delivers Graph's waiting notices of these people, as Graph would. */
-export async function deliver(people: readonly Person[]): Promise<number[]> {
+async function deliver(people: readonly Person[]): Promise<number[]> {
   const mailboxes = people.map(({ id }) => id);
   const deliveries = await stage<{ url: string; body: unknown }[]>("deliveries", { mailboxes });
   const statuses: number[] = [];

@@ -1,0 +1,48 @@
+import { expect, it } from "vitest";
+import { readEnvironment } from "./environment.ts";
+
+const GOOD = {
+  TENANT_ID: "t",
+  CLIENT_ID: "c",
+  GRAPH_CLIENT_SECRET: "s",
+  WEBHOOK_SECRET: "x".repeat(32),
+};
+
+it("needs little, and takes the rest as a real deployment has it", () => {
+  expect(readEnvironment(GOOD)).toMatchObject({
+    ok: true,
+    value: {
+      graphRoot: "https://graph.microsoft.com",
+      publicOrigin: null,
+      mailbox: { inFlightMs: 300_000, visibilityMs: 600_000, ifMatch: "unknown" },
+    },
+  });
+});
+
+it("says of each variable that is missing or wrong what to do", () => {
+  const read = readEnvironment({
+    WEBHOOK_SECRET: "short",
+    PUBLIC_ORIGIN: "ringfold/x",
+    SWEEP_MINUTES: "soon",
+    IF_MATCH: "yes",
+  });
+  expect(read.ok ? [] : read.error.map((words) => words.split(" ", 1)[0])).toEqual([
+    "TENANT_ID",
+    "CLIENT_ID",
+    "GRAPH_CLIENT_SECRET",
+    "WEBHOOK_SECRET",
+    "PUBLIC_ORIGIN",
+    "IF_MATCH",
+    "SWEEP_MINUTES",
+  ]);
+  expect(JSON.stringify(read)).not.toContain('short"');
+});
+
+it("prefers a certificate, and wants both its parts", () => {
+  const both = { ...GOOD, GRAPH_CERTIFICATE_KEY: "k", GRAPH_CERTIFICATE_THUMBPRINT: "f" };
+  expect(readEnvironment(both)).toMatchObject({ ok: true, value: { credential: { kind: "certificate" } } });
+  expect(readEnvironment({ ...GOOD, GRAPH_CERTIFICATE_KEY: "k" })).toMatchObject({
+    ok: false,
+    error: ["GRAPH_CERTIFICATE_THUMBPRINT is missing; a certificate needs its key and its thumbprint."],
+  });
+});
