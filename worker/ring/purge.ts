@@ -1,7 +1,7 @@
 import type { Hub } from "./hub.ts";
 
 /** How long versions and tombstones are kept. */
-export const RETENTION_MS = 30 * 24 * 3_600_000;
+const RETENTION_MS = 30 * 24 * 3_600_000;
 
 /** Rows removed in one go, so that a large clean-up does not hold up what is live. */
 const PURGED_AT_ONCE = 500;

@@ -24,6 +24,7 @@ import type {
   Submission,
   Version,
 } from "./protocol.ts";
+import { purge } from "./purge.ts";
 import { itemPage, itemView, memberView, ringView } from "./views.ts";
 
 /** What a ring needs from outside. */
@@ -36,6 +37,7 @@ export interface RingPorts extends Omit<HubPorts, "changed"> {
 /** The spokes are told their settings again so often, in case one lost its storage or its alarm. */
 const TEND_MS = 6 * 60 * 60_000;
 const AT_ONCE = 16;
+const PURGE_ROUNDS = 20;
 
 /** A ring as others see it: the hub, what administrators do to it, its views and its live feed. */
 export class RingService implements HubPort, RingAdminPort {
@@ -177,6 +179,8 @@ export class RingService implements HubPort, RingAdminPort {
       "INSERT INTO setting VALUES ('tended', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
       String(clock.now()),
     );
+    // What is left over after so many rounds goes the next time.
+    for (let round = 0; round < PURGE_ROUNDS && purge(this.hub); round += 1);
     await this.#remind();
   }
 

@@ -1,9 +1,9 @@
 import type { SqlValue } from "../ports/sql.ts";
 
 /** Cloudflare's limits for SQLite in Durable Objects, enforced by every adapter so that none passes what production refuses. */
-export const MAX_PARAMETERS = 100;
+const MAX_PARAMETERS = 100;
 /** Longest text or row, in bytes. UTF-16 length times three bounds the UTF-8 length from above. */
-export const MAX_VALUE_BYTES = 2_000_000;
+const MAX_VALUE_BYTES = 2_000_000;
 
 /** Throws for what a Durable Object would refuse. */
 export function checkLimits(params: readonly SqlValue[]): void {
