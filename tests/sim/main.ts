@@ -1,6 +1,6 @@
 /**
- * `npm run sim [-- --schedules N --seed S --threads T --json]`: the deterministic simulator. Runs N
- * schedules from seed S on; ends with one line of JSON. `-- --replay SEED` tells one schedule in words.
+ * `npm run sim [-- --schedules N --seed S --threads T --stop --json]`: the deterministic simulator. Runs N
+ * schedules from seed S on (with --stop until one violates); ends with one line of JSON. `-- --replay SEED` tells one schedule in words.
  */
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
@@ -11,6 +11,8 @@ import { runSchedule, type WorldOptions } from "./world.ts";
 export interface WorkerOrder {
   readonly seeds: readonly number[];
   readonly options: WorldOptions;
+  /** End with the first schedule that violates. */
+  readonly stop: boolean;
 }
 
 /** What a thread tells of one schedule. */
@@ -35,7 +37,7 @@ async function main(args: readonly string[]): Promise<number> {
   const seed = numberOf(args, "--seed") ?? 1;
   const threads = Math.min(numberOf(args, "--threads") ?? availableParallelism(), schedules);
   const quiet = args.includes("--json");
-  const sum = await runAll(schedules, seed, threads, quiet);
+  const sum = await runAll({ schedules, first: seed, threads, quiet, stop: args.includes("--stop") });
   if (!quiet) summarise(sum);
   const { steps, violations, seconds } = sum;
   console.log(JSON.stringify({ schedules, steps, violations, seconds: Math.round(seconds * 10) / 10, seed }));
@@ -51,7 +53,15 @@ interface Sum {
   readonly counts: Map<string, number>;
 }
 
-async function runAll(schedules: number, first: number, threads: number, quiet: boolean): Promise<Sum> {
+interface Order {
+  readonly schedules: number;
+  readonly first: number;
+  readonly threads: number;
+  readonly quiet: boolean;
+  readonly stop: boolean;
+}
+
+async function runAll({ schedules, first, threads, quiet, stop }: Order): Promise<Sum> {
   const start = performance.now();
   let told = start;
   const sum: Sum = { done: 0, steps: 0, violations: 0, seconds: 0, rounds: 0, counts: new Map() };
@@ -66,7 +76,7 @@ async function runAll(schedules: number, first: number, threads: number, quiet: 
       const seeds = Array.from({ length: schedules }, (_each, index) => first + index).filter(
         (_each, index) => index % threads === thread,
       );
-      return inThread({ seeds, options: {} }, take);
+      return inThread({ seeds, options: {}, stop }, take);
     }),
   );
   sum.seconds = (performance.now() - start) / 1000;

@@ -1,0 +1,181 @@
+/** A fault put into a copy of the code on purpose: the simulator must find it. */
+export interface Plant {
+  readonly name: string;
+  /** The rule of docs/PROTOCOL.md that is broken. */
+  readonly rule: string;
+  /** Texts to replace, each of which must be there. */
+  readonly edits: readonly { readonly file: string; readonly from: string; readonly to: string }[];
+}
+
+function plant(rule: string, name: string, file: string, from: string, to: string): Plant {
+  return { rule, name, edits: [{ file, from, to }] };
+}
+
+const OPERATE = "worker/mailbox/operate.ts";
+const OBSERVE = "worker/mailbox/observe.ts";
+const BOOKS = "worker/mailbox/books.ts";
+const SUBMIT = "worker/ring/submit.ts";
+const ROWS = "worker/graph/rows.ts";
+const REQUESTS = "worker/graph/requests.ts";
+
+/** Every planted fault. */
+export const PLANTS: readonly Plant[] = [
+  plant(
+    "P3",
+    "a dirty mark is cleared although the copy was named again",
+    "worker/mailbox/judged.ts",
+    "dirty: pair.dirty === asked.dirty ? 0 : pair.dirty",
+    "dirty: asked.dirty * 0",
+  ),
+  plant(
+    "P4",
+    "a read sent before a write is judged after it",
+    OBSERVE,
+    "if (pair.operation || pair.submission || pair.revision !== asked.revision)",
+    "if (pair.operation || pair.submission)",
+  ),
+  plant(
+    "P5",
+    "an old replica counts as the newest state",
+    OBSERVE,
+    "if (asked.at >= pair.learnedAt + books.settings.visibilityMs) return false;",
+    "if (asked.at >= 0) return false;",
+  ),
+  plant(
+    "P6",
+    "404 right after our own create counts as deleted",
+    OBSERVE,
+    'if (sight.kind === "absent" && pair.createdAt > 0 && asked.at < until)',
+    'if (sight.kind === "absent" && asked.at < until * 0)',
+  ),
+  plant(
+    "P8",
+    "what a server made of our value counts as a person's edit",
+    "worker/mailbox/operate.ts",
+    "const overlay = overlayOf(agreed, withFields(before, reply, named));",
+    "const overlay = overlayOf(agreed, withFields(before, intended, named));",
+  ),
+  plant(
+    "P9",
+    "a copy that came back does not revive its item",
+    OBSERVE,
+    "{ editedAt: view.modifiedAt, back: true }",
+    "{ editedAt: view.modifiedAt, back: false }",
+  ),
+  plant(
+    "P10",
+    "the base of the next merge is the newest version, not what was agreed",
+    "worker/mailbox/book-answer.ts",
+    "          agreed: content,\n",
+    "          agreed: answer.content ?? content,\n",
+  ),
+  plant(
+    "P11",
+    "a deletion wins although the deleter had not seen every edit",
+    SUBMIT,
+    "if (base === null || !sameContent(base, item.content))",
+    "if (base === null)",
+  ),
+  plant(
+    "P13",
+    "values that lose are not listed",
+    SUBMIT,
+    "  desk.items.keepLosers(losers);\n  return recorded;",
+    "  return recorded;",
+  ),
+  plant(
+    "P15",
+    "the id of an item is not derived from its first copy",
+    BOOKS,
+    "return itemIdFor(this.config.ring, this.config.mailbox, copy);",
+    "return itemIdFor(this.config.ring, this.config.mailbox, copy + this.random.hex(8));",
+  ),
+  plant(
+    "P16",
+    "answers and feed are taken in the order in which they come",
+    BOOKS,
+    "if (compareVersions(version, pair.version) < 0) return pair;",
+    "",
+  ),
+  plant(
+    "P17",
+    "a target counts as reached while a write is under way",
+    BOOKS,
+    "if (pair.stray || pair.operation || pair.submission) return false;",
+    "if (pair.stray) return false;",
+  ),
+  {
+    rule: "P18",
+    name: "writes do not say which version they are meant for",
+    edits: [
+      {
+        file: REQUESTS,
+        from: 'const headers = { ...ITEM_HEADERS, "If-Match": etag };',
+        to: 'const headers = etag === "" ? {} : { ...ITEM_HEADERS };',
+      },
+      {
+        file: REQUESTS,
+        from: 'headers: { ...ITEM_HEADERS, "If-Match": etag } };',
+        to: 'headers: etag === "" ? {} : { ...ITEM_HEADERS } };',
+      },
+      { file: ROWS, from: '"item", { immutable: true, ifMatch: true, body }', to: '"item", { immutable: true, body }' },
+      { file: ROWS, from: '"item", { immutable: true, ifMatch: true })', to: '"item", { immutable: true })' },
+    ],
+  },
+  plant(
+    "P19",
+    "an edit that shows in the answer to our own write is taken for ours",
+    OPERATE,
+    "    foreign.length > 0\n",
+    "    foreign.length < 0\n",
+  ),
+  plant(
+    "P20",
+    "fields that the server makes anew do not travel with what triggers it",
+    "worker/engine/patch.ts",
+    "[...kind.companions(fields)]",
+    "[...fields]",
+  ),
+  plant(
+    "P24",
+    "the outcome of a write is looked up at once",
+    "worker/mailbox/settle.ts",
+    'return operation.sentAt + inFlightMs + (operation.kind === "create" ? visibilityMs : 0);',
+    'return operation.sentAt + (operation.kind === "create" ? visibilityMs * 0 : inFlightMs * 0);',
+  ),
+  plant(
+    "P25",
+    "every attempt to create has the same id",
+    OPERATE,
+    'const attempt = plan.kind === "create" ? id : null;',
+    'const attempt = plan.kind === "create" ? "always" : null;',
+  ),
+  plant(
+    "P35",
+    "a mailbox does not ask whether its storage was set back",
+    "worker/mailbox/talk.ts",
+    "if (reply.value.setBack && !overtaken) rebuild(run);",
+    "if (reply.value.setBack && !overtaken && run.waitUntil < 0) rebuild(run);",
+  ),
+  plant(
+    "P39",
+    "a source is written to",
+    "worker/mailbox/plan.ts",
+    'if (books.config.role === "source") return WAIT;',
+    "",
+  ),
+  plant(
+    "S8",
+    "private contacts are shared",
+    "worker/mailbox/view.ts",
+    "private: kind.isPrivate(item)",
+    'private: kind.isPrivate(item) && kind.name !== "contact"',
+  ),
+  plant(
+    "P30",
+    "the ring does not notice that its own storage was set back",
+    "worker/ring/line.ts",
+    "return point.seq === 0 || (point.seq <= this.#seq && this.at(point.seq).gen === point.gen);",
+    "return point.seq >= 0;",
+  ),
+];
