@@ -13,7 +13,7 @@ export type ItemState =
   | "NotCoupled";
 
 /** What people read for each state, and what it means. */
-export const STATES: Readonly<Record<ItemState, { readonly words: string; readonly meaning: string }>> = {
+const STATES: Readonly<Record<ItemState, { readonly words: string; readonly meaning: string }>> = {
   InSync: { words: "In sync", meaning: "The copy holds what the ring agrees on." },
   Pending: { words: "Pending", meaning: "A change is on its way to or from this copy." },
   Conflict: {

@@ -1,3 +1,5 @@
+import { TRIES_BEFORE_PARKED } from "../../shared/states.ts";
+
 /** Times and switches of a deployment, as every spoke uses them. */
 export interface MailboxSettings {
   /** How long a request may still be carried out after it was sent (P24), milliseconds. */
@@ -28,5 +30,5 @@ export const DEFAULT_SETTINGS: MailboxSettings = {
   sweepMs: 6 * HOUR,
   listMs: 7 * 24 * HOUR,
   ifMatch: "unknown",
-  maxTries: 5,
+  maxTries: TRIES_BEFORE_PARKED,
 };
