@@ -40,7 +40,10 @@ export async function read(run: Run): Promise<boolean> {
   }
   seen.push(...(missing.length > 0 ? await lookElsewhere(run, missing) : []));
   const searches = run.transaction(() => seen.filter(({ look, sight }) => judgeOnce(run, look, sight)));
-  for (const { look } of searches) await search(run, look.pair);
+  for (const { look } of searches) {
+    const doubtful = books.pairs.byCopy(look.copy); // perhaps another pair than when the read was sent
+    if (doubtful !== undefined && doubtful.item !== null) await search(run, doubtful);
+  }
   return true;
 }
 
