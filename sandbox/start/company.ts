@@ -1,23 +1,9 @@
-import { PRIVATE_FLAG, SENSITIVITY } from "../../shared/kinds/contact-fields.ts";
 import type { RawItem } from "../../shared/kinds/kind.ts";
 import type { GraphServer } from "../graph/server.ts";
 import { companyUsers, privateContacts, type CompanyUser } from "../seed/company.ts";
 
 /** The folder that the ring is over, in every mailbox. */
 export const RING_FOLDER = "Company contacts";
-
-/** A contact in a ring folder that its owner marked private: it must stay where it is. */
-const MARKED_PRIVATE: RawItem = {
-  displayName: "Salary review, Frontier Advisers",
-  givenName: "Lena",
-  surname: "Frontier",
-  companyName: "Frontier Advisers",
-  businessPhones: ["+44 20 7946 0399"],
-  singleValueExtendedProperties: [
-    { id: SENSITIVITY, value: "2" },
-    { id: PRIVATE_FLAG, value: "true" },
-  ],
-};
 
 /**
  * Gives the emulator the first `count` mailboxes of the company, each with a ring folder; those that
@@ -29,7 +15,6 @@ export function addMailboxes(server: GraphServer, count: number, contacts: reado
     addMailbox(server, user, place);
     const folder = server.addFolder(user.id, RING_FOLDER);
     if (place === 0) for (const contact of contacts) create(server, user, folder, contact);
-    if (place === 1) create(server, user, folder, MARKED_PRIVATE);
   }
   server.world.log.clear();
 }

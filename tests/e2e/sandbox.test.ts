@@ -92,6 +92,17 @@ describe("a sandbox, from its start to its end", () => {
 
   it("[S8] a contact marked private, and everybody's own contacts, are in nobody else's mailbox", async () => {
     const all = await office.mailboxes();
+    await office.add(all[0]!, {
+      displayName: "Salary review",
+      singleValueExtendedProperties: [{ id: "Integer 0x36", value: "2" }],
+    });
+    await office.add(all[0]!, { displayName: "After the review", jobTitle: "Shared" });
+    await eventually(3_000, async () => {
+      for (const mailbox of all) {
+        const names = (await office.contacts(mailbox)).map(({ displayName }) => displayName);
+        expect(names, mailbox.userPrincipalName).toContain("After the review");
+      }
+    });
     const holders: string[] = [];
     for (const mailbox of all) {
       const names = (await office.contacts(mailbox)).map(({ displayName }) => displayName);
@@ -99,6 +110,8 @@ describe("a sandbox, from its start to its end", () => {
       expect(names.filter((name) => name.startsWith("Robin ") || name.startsWith("Dr "))).toEqual([]);
     }
     expect(holders).toEqual(["abergstrom@ringfold.example"]);
+    for (const name of ["Salary review", "After the review"]) await office.remove(all[0]!, name);
+    await eventually(5_000, () => office.settle(SEEDED));
   });
 
   it("[S2] when Graph ignores If-Match from now on, the Worker is told so and goes on", async () => {
