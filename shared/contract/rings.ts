@@ -3,7 +3,7 @@ import { z } from "@hono/zod-openapi";
 /** What the API takes and gives for rings and their members. The pane imports the types only. */
 
 /** Longest texts accepted. */
-export const LIMITS = { name: 200, mailbox: 320, folder: 1_000, search: 200, csvRows: 1_000 } as const;
+export const LIMITS = { name: 200, mailbox: 320, folder: 1_000, search: 200, csvRows: 500 } as const;
 
 const time = z.string().openapi({ format: "date-time" });
 const count = z.int().min(0);

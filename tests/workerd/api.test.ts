@@ -9,6 +9,7 @@ import {
   expectProblem,
   graph,
   newPerson,
+  stage,
   type Person,
   type Problem,
   tokenFor,
@@ -197,6 +198,22 @@ describe("bad input", () => {
   it("[S23] names the field that is wrong", async () => {
     const problem = expectProblem(await api.call("POST", "/rings", { name: "x".repeat(500) }), "body_invalid");
     expect(problem.errors).toEqual([{ field: "name", message: "is longer than 200 characters" }]);
+  });
+
+  it("[S14] [S23] says when Microsoft 365 asks for a pause, and when it denies access", async () => {
+    const fault = async (effect: object): Promise<unknown> =>
+      stage("faults", { faults: [{ match: { mailbox: bert.upn, method: "GET" }, times: 1, ...effect }] });
+    const ask = async (): Promise<Answer<unknown>> => api.call("GET", `/mailboxes/${bert.upn}/folders`);
+    await fault({ effect: "throttle", retryAfter: 7, match: { mailbox: bert.upn, path: "contactFolders" } });
+    const throttled = await ask();
+    expectProblem(throttled, "graph_throttled");
+    expect(throttled.headers.get("retry-after")).toBe("7");
+    await fault({ effect: "error", status: 403, match: { mailbox: bert.upn, path: "contactFolders" } });
+    expectProblem(await ask(), "graph_denied");
+    await fault({ effect: "error", status: 503, match: { mailbox: bert.upn, path: "contactFolders" } });
+    expectProblem(await ask(), "graph_unavailable");
+    await stage("faults");
+    expect((await ask()).status).toBe(200);
   });
 
   it("[S23] a folder of another kind is told as one", async () => {

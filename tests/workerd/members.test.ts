@@ -2,6 +2,7 @@ import {
   abortAllDurableObjects,
   createExecutionContext,
   createScheduledController,
+  evictDurableObject,
   listDurableObjectIds,
   runInDurableObject,
   waitOnExecutionContext,
@@ -212,7 +213,7 @@ describe("the live feed", () => {
   const newTicket = async (): Promise<string> =>
     (await api.call<{ ticket: string }>("POST", `/rings/${ring}/watch`)).body.ticket;
 
-  it("tells what changes, by ids and states only, and goes on by sequence number", async () => {
+  it("[S16] tells what changes, by ids and states only, goes on by sequence number, and outlives its object", async () => {
     const response = await open(await newTicket(), {}, "?after=0");
     expect([response.status, response.headers.get("sec-websocket-protocol")]).toEqual([101, "ringfold.v1"]);
     const events: { sequence: number; item: string | null; state: string | null }[] = [];
@@ -220,6 +221,7 @@ describe("the live feed", () => {
     response.webSocket?.addEventListener("message", ({ data }) => {
       events.push(JSON.parse(String(data)) as (typeof events)[number]);
     });
+    await evictDurableObject(env.RING.getByName(ring)); // the socket sleeps on
     await graph("POST", contactsOf(anna), { givenName: "Watched", mobilePhone: "12345" });
     await until("the new item is told", [anna], () => Promise.resolve(events.some(({ sequence }) => sequence > 1)));
     for (const event of events) expect(Object.keys(event)).toEqual(["sequence", "item", "state"]);

@@ -59,34 +59,18 @@ export class Lookup {
 
   /** Every folder of a kind, the default one included where it can be found. */
   async folders(kind: KindName, mailbox: string): Promise<Result<FolderView[], Refused>> {
-    const top = await this.#pages(mailbox, listFolders(kind, mailbox), (link) =>
-      followFolders(this.#ports.root, kind, link),
-    );
-    if (!top.ok) return top;
-    const folders: FolderView[] = [...(await this.#defaultFolder(kind, mailbox)), ...top.value];
-    for (
-      let depth = 0, level = top.value;
-      placeOf(kind).childFolders !== null && depth < DEPTH && level.length > 0;
-      depth += 1
-    ) {
-      const below: FolderView[] = [];
-      for (const parent of level) {
-        const place = { user: mailbox, folder: parent.id };
-        const children = await this.#pages(mailbox, listChildFolders(kind, place), (link) =>
-          followChildFolders(this.#ports.root, kind, link),
-        );
-        if (!children.ok) return children;
-        below.push(...children.value.map((child) => ({ ...child, path: `${parent.path}/${child.name}` })));
-      }
-      folders.push(...below);
-      level = below;
-    }
-    return ok(folders);
+    const top = await this.#top(kind, mailbox);
+    return top.ok ? await this.#withOthers(kind, mailbox, top.value) : top;
   }
 
   /** A folder by its Graph id or display name; made at the top level if wanted and missing. */
   async folder(kind: KindName, mailbox: string, wanted: string, create: boolean): Promise<Result<FolderView, Refused>> {
-    const listed = await this.folders(kind, mailbox);
+    const top = await this.#top(kind, mailbox);
+    if (!top.ok) return top;
+    // Mostly it is one of these, and a table of many members has no requests to waste.
+    const near = top.value.filter(({ id, name }) => id === wanted || name.toLowerCase() === wanted.toLowerCase());
+    if (near.length === 1 && near[0]) return ok(near[0]);
+    const listed = await this.#withOthers(kind, mailbox, top.value);
     if (!listed.ok) return listed;
     const known = listed.value.find(({ id }) => id === wanted);
     if (known) return ok(known);
@@ -110,6 +94,29 @@ export class Lookup {
         `The mailbox has no ${kind} folder of this name or id. listMailboxFolders shows its folders; with createFolder a new one is made.`,
       ),
     );
+  }
+
+  async #top(kind: KindName, mailbox: string): Promise<Result<FolderView[], Refused>> {
+    return await this.#pages(mailbox, listFolders(kind, mailbox), (link) =>
+      followFolders(this.#ports.root, kind, link),
+    );
+  }
+
+  async #withOthers(kind: KindName, mailbox: string, top: FolderView[]): Promise<Result<FolderView[], Refused>> {
+    const folders: FolderView[] = [...(await this.#defaultFolder(kind, mailbox)), ...top];
+    let level = top;
+    for (let depth = 0; placeOf(kind).childFolders !== null && depth < DEPTH && level.length > 0; depth += 1) {
+      const below: FolderView[] = [];
+      for (const parent of level) {
+        const first = listChildFolders(kind, { user: mailbox, folder: parent.id });
+        const children = await this.#pages(mailbox, first, (link) => followChildFolders(this.#ports.root, kind, link));
+        if (!children.ok) return children;
+        below.push(...children.value.map((child) => ({ ...child, path: `${parent.path}/${child.name}` })));
+      }
+      folders.push(...below);
+      level = below;
+    }
+    return ok(folders);
   }
 
   /**

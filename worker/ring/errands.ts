@@ -86,18 +86,29 @@ export class Errands {
   }
 
   async #run(): Promise<void> {
-    while (this.#again && !this.#over) {
-      this.#again = false;
-      const due = this.#due();
-      if (due.length > 0) this.#agenda.by(this.#ports.clock.now() + SAFETY_MS);
-      const worker = async (): Promise<void> => {
-        for (let row = due.shift(); row; row = due.shift()) await this.#attempt(row);
-      };
-      await Promise.all(Array.from({ length: Math.min(AT_ONCE, due.length) }, worker));
+    const { sql, clock, log } = this.#ports;
+    try {
+      while (this.#again && !this.#over) {
+        this.#again = false;
+        await this.#round();
+      }
+      if (this.#over) return;
+      const next = sql.first<{ at: number | null }>("SELECT min(next_at) AS at FROM errand")?.at;
+      if (next !== null && next !== undefined) this.#agenda.by(Math.max(next, clock.now() + 1));
+    } catch (error) {
+      // Only our own storage can fail here. What is owed is still booked; try again later.
+      log.event("errands-failed", { reason: error instanceof Error ? error.message : "unknown" });
+      this.#agenda.by(clock.now() + SAFETY_MS);
     }
-    if (this.#over) return;
-    const next = this.#ports.sql.first<{ at: number | null }>("SELECT min(next_at) AS at FROM errand")?.at;
-    if (next !== null && next !== undefined) this.#agenda.by(Math.max(next, this.#ports.clock.now() + 1));
+  }
+
+  async #round(): Promise<void> {
+    const due = this.#due();
+    if (due.length > 0) this.#agenda.by(this.#ports.clock.now() + SAFETY_MS);
+    const worker = async (): Promise<void> => {
+      for (let row = due.shift(); row; row = due.shift()) await this.#attempt(row);
+    };
+    await Promise.all(Array.from({ length: Math.min(AT_ONCE, due.length) }, worker));
   }
 
   #due(): Row[] {

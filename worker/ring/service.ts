@@ -37,6 +37,7 @@ export interface RingPorts extends Omit<HubPorts, "changed"> {
 /** The spokes are told their settings again so often, in case one lost its storage or its alarm. */
 const TEND_MS = 6 * 60 * 60_000;
 const AT_ONCE = 16;
+const ALARM_AGAIN_MS = 30_000;
 const PURGE_ROUNDS = 20;
 
 /** A ring as others see it: the hub, what administrators do to it, its views and its live feed. */
@@ -62,9 +63,16 @@ export class RingService implements HubPort, RingAdminPort {
   alarm(): void {
     this.#agenda.rang();
     if (!this.hub.exists) return;
-    this.hub.waker.alarm();
-    this.admin.errands.start();
-    this.live.expire();
+    const { log, clock } = this.hub.ports;
+    try {
+      this.hub.waker.alarm();
+      this.admin.errands.start();
+      this.live.expire();
+    } catch (error) {
+      // An alarm that throws is tried a few times and then dropped for good: ask for another one instead.
+      log.event("alarm-failed", { reason: error instanceof Error ? error.message : "unknown" });
+      this.#agenda.by(clock.now() + ALARM_AGAIN_MS);
+    }
   }
 
   /** Resolves when nothing is under way. */
