@@ -29,6 +29,7 @@ export function marksOf(properties: Properties): Set<string> {
   return marks;
 }
 
+/** A contact's categories. */
 export function tagsOf(properties: Properties): readonly string[] {
   return (properties["categories"] as readonly string[] | undefined) ?? [];
 }
@@ -59,6 +60,8 @@ export interface KeyBook {
   duplicates: number;
   /** Restored, moved back, made anew from a deleted one. */
   backs: number;
+  /** Who put a deleted copy back last, and when. */
+  lastBack: { readonly member: string; readonly role: Role; readonly at: number } | null;
   /** Equal copies that lay in a folder when its member joined. */
   joins: number;
   /** Edits there were when the last such copy lay there. */
@@ -67,7 +70,6 @@ export interface KeyBook {
   at: string;
   /** A reader made copies of its own. */
   ofReader: boolean;
-  /** A source made copies: nothing is written there, so it may hold more or fewer. */
   readonly deletions: Deletion[];
   readonly edits: Edit[];
 }
@@ -99,6 +101,7 @@ export class UserBooks {
       made: 0,
       duplicates: 0,
       backs: 0,
+      lastBack: null,
       joins: 0,
       joinedAt: 0,
       at: "",

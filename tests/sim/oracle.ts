@@ -41,6 +41,7 @@ export function judge(evidence: Evidence, fail: Fail): void {
   for (const [key, book] of evidence.books.keys) {
     judgeCopies(evidence, shared, key, book, fail);
     judgeReturn(evidence, shared, key, book, fail);
+    judgeRestored(evidence, shared, key, book, fail);
   }
   judgePrivate(evidence, fail);
 }
@@ -180,6 +181,19 @@ function judgeReturn(evidence: Evidence, shared: readonly Folder[], key: string,
     )
       continue;
     if (!hasUnseenEdit(book, deletion)) fail("S4", `${key} is back, though deleted at ${deletion.member}`);
+  }
+}
+
+/** S2: what a person put back is there, if nobody else deleted it, nor they after it. */
+function judgeRestored(evidence: Evidence, shared: readonly Folder[], key: string, book: KeyBook, fail: Fail): void {
+  const back = book.lastBack;
+  if (back?.role !== "two-way" || evidence.setBack !== null || evidence.ringSetBack !== null || key.startsWith("P"))
+    return;
+  if (evidence.books.clobberedKeys.has(key) || evidence.folders.some(({ left }) => left)) return;
+  if (book.deletions.some(({ member, at }) => member !== back.member || at >= back.at)) return;
+  for (const { member, items } of shared.filter((folder) => folder.member.role === "two-way")) {
+    if (!items.some((item) => String(item.current.properties[KEY]) === key))
+      fail("S2", `${key} was put back at ${back.member}, and is not at ${member.id}`);
   }
 }
 

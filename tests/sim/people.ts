@@ -150,6 +150,7 @@ export class People {
       const back = rng.pick(out);
       const book = this.#book(back);
       book.backs += 1;
+      book.lastBack = { member: place.member.id, role: place.member.role, at: this.#stage.now };
       if (place.member.role === "reader") book.ofReader = true;
       this.#say(place, "moves back", back);
       this.#server.act({ act: "move", mailbox: place.user, item: this.#idOf(place, back), to: place.folder });
