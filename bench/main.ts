@@ -2,11 +2,14 @@
  * `npm run bench -- [NAME...] [--long] [--json]`: measures what docs/PERFORMANCE.md promises. With
  * `--json` the last line is JSON; without, a table.
  */
+import { loadavg } from "node:os";
 import { editRows } from "./edit-rows.ts";
 import { type Bench, type Figure, isHeld, rounded } from "./figure.ts";
 import { engine } from "./engine.ts";
 import { firstSync } from "./first-sync.ts";
 import { latency } from "./latency.ts";
+import { memory } from "./memory.ts";
+import { price } from "./price.ts";
 import { quiet } from "./quiet.ts";
 import { requests } from "./requests.ts";
 import { sandbox } from "./sandbox.ts";
@@ -25,6 +28,8 @@ const BENCHES: readonly Bench[] = [
   engine,
   simulator,
   sandbox,
+  memory,
+  price,
 ];
 
 process.exitCode = await main(process.argv.slice(2));
@@ -44,6 +49,8 @@ async function main(args: readonly string[]): Promise<number> {
   const long = flags.has("--long");
   const json = flags.has("--json");
   const say = (words: string): void => console.error(words);
+  const [load = 0] = loadavg();
+  if (load > 0.5) say(`Others use this machine (load ${load.toFixed(1)}): what takes real time will look slower.`);
   const figures: Figure[] = [];
   for (const bench of BENCHES) {
     if (names.length > 0 ? !names.includes(bench.name) : bench.long && !long) continue;

@@ -6,6 +6,7 @@ import { Mailbox } from "../../worker/mailbox/mailbox.ts";
 import { DEFAULT_SETTINGS, type MailboxSettings } from "../../worker/mailbox/settings.ts";
 import type { GraphPort } from "../../worker/ports/graph.ts";
 import type { Sql } from "../../worker/ports/sql.ts";
+import type { Alarm } from "../../worker/ports/system.ts";
 import { Directory } from "../../worker/directory/directory.ts";
 import type { RingRecord } from "../../worker/directory/protocol.ts";
 import { KeptBudget } from "../../worker/mailbox/kept-budget.ts";
@@ -18,6 +19,7 @@ import { NodeSql } from "../../tests/support/node-sql.ts";
 import { BilledSql } from "./billed-sql.ts";
 import { type Costs, counted } from "./costs.ts";
 import { VirtualEntra } from "./entra.ts";
+import { sameChance, virtualAlarm } from "./system.ts";
 import { VirtualTime } from "./time.ts";
 import { GRAPH, type Sent, type Transport, virtualFetch } from "./transport.ts";
 
@@ -68,7 +70,6 @@ export class Company {
   sent: Sent[] = [];
   readonly #options: CompanyOptions;
   readonly #entra: VirtualEntra;
-  #drawn = 1;
 
   constructor(options: CompanyOptions = {}) {
     this.#options = options;
@@ -81,10 +82,7 @@ export class Company {
     if (options.cron) void this.#cron();
   }
 
-  readonly random = {
-    hex: (bytes: number) => Array.from({ length: bytes }, () => this.#draw().toString(16).padStart(2, "0")).join(""),
-    fraction: () => this.#draw() / 256,
-  };
+  readonly random = sameChance();
 
   /** How often a token was asked for. */
   get tokenRequests(): number {
@@ -231,20 +229,15 @@ export class Company {
     });
   }
 
-  /** An alarm that rings in virtual time, and counts how often it was set. */
-  #alarm(costs: Costs, ring: () => void): { set: (at: number | null) => void } {
-    let takeBack = (): void => undefined;
-    return {
-      set: (at) => {
-        costs.alarms += 1;
-        takeBack();
-        if (at === null) return;
-        takeBack = this.time.at(at, () => {
-          costs.calls += 1;
-          ring();
-        });
-      },
+  /** An alarm that counts how often it was set, and what it set off. */
+  #alarm(costs: Costs, ring: () => void): Alarm {
+    const rung = (): void => {
+      costs.calls += 1;
+      ring();
     };
+    return virtualAlarm(this.time, rung, () => {
+      costs.alarms += 1;
+    });
   }
 
   #transport(): Transport {
@@ -278,11 +271,6 @@ export class Company {
     const desk = this.desks.find((one) => one.id === id);
     if (!desk) throw new Error(`No mailbox ${id}`);
     return desk;
-  }
-
-  #draw(): number {
-    this.#drawn = (Math.imul(this.#drawn, 1_103_515_245) + 12_345) >>> 0;
-    return (this.#drawn >>> 16) & 0xff;
   }
 }
 
