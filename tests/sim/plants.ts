@@ -20,8 +20,7 @@ const REQUESTS = "worker/graph/requests.ts";
 
 /**
  * Every planted fault. Schedules it took to find it, from seed 1: P10 1, P13 2, P18 2, P39 2, P11 4, S8 5,
- * P17 6, P15 10, P20 31, P30 43, P6 120, P16 131, P8 203. Not within 300: P3, P4, P5, P9, P19, P24, P25, P35;
- * the model of docs/PROTOCOL.md needed about a thousand for most of these.
+ * P17 6, P15 10, P20 31, P30 43, P6 120, P16 131, P8 203. Not within 300: P3, P4, P5, P9, P19, P24, P25, P35.
  */
 export const PLANTS: readonly Plant[] = [
   plant(
