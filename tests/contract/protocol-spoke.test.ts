@@ -223,3 +223,43 @@ describe("what a spoke makes of its own writes", () => {
     expect(office.folder(ben)).toHaveLength(1);
   });
 });
+
+describe("what a spoke makes of copies that were replaced, and of a reader's own", () => {
+  it("[S3] an old replica that still shows a copy after another took its place makes no new item (P6)", async () => {
+    const { office, anna, ben } = await ringOfTwo();
+    office.notices = false;
+    office.edit(ben, office.idOf(ben, "Dora"), { jobTitle: "Edited" });
+    const old = office.idOf(anna, "Dora");
+    const raw = office.folder(anna)[0];
+    office.graph.act({ act: "purge", mailbox: anna.id, item: old });
+    ben.mailbox.sweep();
+    await office.settle();
+    anna.mailbox.sweep();
+    await office.settle(MINUTES);
+    expect(titleOf(office, anna)).toBe("Edited");
+    office.tamper = (at, request) =>
+      at === anna.id && request.method === "GET" && request.path.includes(encodeURIComponent(old))
+        ? { kind: "ok", status: 200, body: raw }
+        : null;
+    anna.mailbox.hint([{ copy: old, etag: null, deleted: false }]);
+    await office.settle(MINUTES);
+    office.tamper = () => null;
+    await office.settle(30 * MINUTES);
+    expect(office.folder(anna)).toHaveLength(1);
+    expect(office.folder(ben)).toHaveLength(1);
+  });
+
+  it("[S3] a reader that is read before the ring knows its contacts has them coupled, not doubled (P39)", async () => {
+    const office = new Office();
+    const [reader, anna] = [office.open("reader", "reader"), office.open("anna")];
+    for (const desk of [reader, anna])
+      office.create(desk, { givenName: "Dora", displayName: "Dora", jobTitle: "Buyer" });
+    await office.join(reader);
+    await office.join(anna);
+    await office.settle(MINUTES);
+    expect(office.folder(reader)).toHaveLength(1);
+    office.edit(anna, office.idOf(anna, "Dora"), { jobTitle: "Head" });
+    await office.settle(MINUTES);
+    expect(office.folder(reader).map((item) => item["jobTitle"])).toEqual(["Head"]);
+  });
+});

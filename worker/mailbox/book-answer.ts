@@ -50,7 +50,16 @@ function bookAnswer(books: Books, pair: Pair, open: OpenSubmission, answer: Answ
       books.pairs.save(pair, { ...answered, doubt: true, dirty: pair.dirty + 1 }); // P36
       return;
     case "excluded":
-      books.pairs.save(pair, { ...answered, excluded: "reader", item: null });
+      books.pairs.save(pair, {
+        ...answered,
+        excluded: "reader",
+        item: null,
+        agreed: open.submission.content,
+        overlay: {},
+        etag: open.etag,
+        modifiedAt: open.modifiedAt,
+      });
+      books.ownChanged();
       return;
     case "taken":
     case "gone":

@@ -1,12 +1,12 @@
 import { canonical, type Content, sameContent, type Value } from "../../shared/content.ts";
 import type { Kind } from "../../shared/kinds/kind.ts";
-import { itemIdFor } from "../engine/fingerprint.ts";
+import { fingerprint, itemIdFor } from "../engine/fingerprint.ts";
 import { applyOverlay } from "../engine/overlay.ts";
 import type { Sql } from "../ports/sql.ts";
 import type { Clock, Log, Random } from "../ports/system.ts";
 import { type Loser, type MemberConfig, ORIGIN, type SubmissionNumber, type Version } from "../ring/protocol.ts";
 import { compareNumbers, compareVersions, generationId, sameVersion } from "../ring/version.ts";
-import type { Pair, Target } from "./pair.ts";
+import { type Pair, REPLACED, type Target } from "./pair.ts";
 import { Pairs } from "./pairs.ts";
 import type { MailboxSettings } from "./settings.ts";
 
@@ -60,6 +60,8 @@ export class Books {
   #mark: Version;
   #last: SubmissionNumber | null;
   #count = 0;
+  /** Fingerprints of a reader's own contacts; made when first needed. */
+  #own: Map<string, number> | null = null;
 
   constructor(
     ports: { sql: Sql; clock: Clock; random: Random; log: Log; kind: Kind; settings: MailboxSettings },
@@ -161,6 +163,42 @@ export class Books {
   /** Drops a target that the copy has reached. */
   settle(pair: Pair): Pair {
     return pair.target && isReached(pair, pair.target.content) ? this.pairs.save(pair, { target: null }) : pair;
+  }
+
+  /**
+   * A pair is about to stand for another copy than the one that had gone. The old one is remembered
+   * while an old replica may still show it: it must not be taken for a person's new contact (P6).
+   */
+  retire(pair: Pair, successor: string): void {
+    if (pair.copy === null || pair.copy === successor) return;
+    const now = this.clock.now();
+    this.pairs.add({
+      copy: pair.copy,
+      excluded: REPLACED,
+      dirty: 1,
+      namedAt: now,
+      quietUntil: now + this.settings.visibilityMs,
+    });
+  }
+
+  /** An own contact of a reader that equals this content: it becomes the ring's copy, so that nothing is doubled. */
+  ownEqual(content: Content): Pair | undefined {
+    if (this.config.role !== "reader") return undefined;
+    if (!this.#own) {
+      this.#own = new Map();
+      for (let page = this.pairs.page(0, 200); page.length > 0; page = this.pairs.page(page.at(-1)?.id ?? 0, 200)) {
+        for (const pair of page)
+          if (pair.excluded === "reader" && pair.agreed) this.#own.set(fingerprint(pair.agreed), pair.id);
+      }
+    }
+    const id = this.#own.get(fingerprint(content));
+    const pair = id === undefined ? undefined : this.pairs.get(id);
+    return pair?.excluded === "reader" && pair.agreed && sameContent(pair.agreed, content) ? pair : undefined;
+  }
+
+  /** A reader's own contact was seen: {@link ownEqual} looks anew. */
+  ownChanged(): void {
+    this.#own = null;
   }
 
   /** Lets go of a pair. If its submission was the newest it is remembered, or the hub would take us for set back (P35). */

@@ -172,7 +172,7 @@ export class Mailbox implements SpokePort {
     let worked = false;
     while (clock.now() < deadline) {
       this.#again = false;
-      if (!worked && this.#nextDue() <= clock.now()) this.#secure();
+      if (!worked && (this.#live().some((spoke) => spoke.busy) || this.#nextDue() <= clock.now())) this.#secure();
       if (await this.#step()) {
         worked = true;
         continue;

@@ -5,7 +5,7 @@ import type { Marker } from "../graph/marker.ts";
 import type { Books } from "./books.ts";
 import { type Asked, cleared, exclude, submit } from "./judged.ts";
 import { judgeNew } from "./observe-new.ts";
-import { isUnjudged, type Pair } from "./pair.ts";
+import { isUnjudged, type Pair, REPLACED } from "./pair.ts";
 import type { Sight, View } from "./view.ts";
 
 /** How soon a read that proved nothing is tried again, milliseconds. */
@@ -46,24 +46,33 @@ function later(books: Books, pair: Pair, until: number): "done" {
 }
 
 function judgeExcluded(books: Books, pair: Pair, sight: Sight, asked: Asked): void {
+  const until = pair.namedAt + books.settings.visibilityMs;
+  if (pair.excluded === REPLACED && asked.at < until) {
+    later(books, pair, until); // P6: an old replica may still show it
+    return;
+  }
   if (sight.kind !== "here") {
     if (pair.item === null) books.remove(pair);
     else books.pairs.save(pair, { ...cleared(pair, asked), gone: true, doubt: false });
     return;
   }
-  if (pair.excluded !== "private" || sight.view.private) {
-    books.pairs.save(pair, { ...cleared(pair, asked), doubt: false, gone: false });
+  const { view } = sight;
+  if (pair.excluded === "reader" || view.private) {
+    const seen = { agreed: view.content, overlay: {}, etag: view.etag, modifiedAt: view.modifiedAt };
+    const own = pair.item === null ? seen : {};
+    books.pairs.save(pair, { ...cleared(pair, asked), ...own, doubt: false, gone: false });
+    books.ownChanged();
     return;
   }
-  // No longer private: it takes part again, as one whose books may be wrong.
+  // No longer private, or put back by a person after another copy took its place: it takes part.
   const open = books.pairs.save(pair, {
     excluded: null,
     doubt: pair.item !== null,
     gone: false,
     agreed: pair.item === null ? null : pair.agreed,
   });
-  if (open.item === null) judgeNew(books, open, sight.view, asked);
-  else judgeKnown(books, open, sight.view, asked);
+  if (open.item === null) judgeNew(books, open, view, asked);
+  else judgeKnown(books, open, view, asked);
 }
 
 function judgeGone(books: Books, pair: Pair, sight: Exclude<Sight, { kind: "here" }>, asked: Asked): "done" | "search" {

@@ -92,6 +92,7 @@ function created(books: Books, pair: Pair, operation: Operation, view: View | nu
   }
   const named = books.pairs.byCopy(view.id); // the delta, or a notice, may have named it before the answer came
   if (named && named.id !== pair.id) books.remove(named);
+  books.retire(pair, view.id);
   const shown = contentOfReply(books.kind, view, content, content, new Set(Object.keys(content)));
   const attempt = operation.attempt ?? "";
   books.settle(

@@ -37,6 +37,9 @@ export interface OpenSubmission {
 /** What came of an attempt to create (P25); `unknown` keeps what that attempt sent. */
 export type Attempt = { readonly outcome: "coupled" } | { readonly outcome: "unknown"; readonly content: Content };
 
+/** Why a copy takes no part: another one was created after it had gone. Kept while an old replica may still show it (P6). */
+export const REPLACED = "replaced";
+
 /** The attempt that our marker names on a copy that a person made: none of ours. */
 export const BORN = "0";
 

@@ -67,6 +67,7 @@ function isHit(books: Books, pair: Pair, operation: Operation, view: View): bool
 function adopt(books: Books, pair: Pair, operation: Operation, view: View): void {
   const named = books.pairs.byCopy(view.id);
   if (named && named.id !== pair.id) books.remove(named);
+  books.retire(pair, view.id);
   const attempt = operation.attempt ?? "";
   books.settle(
     books.pairs.save(pair, {

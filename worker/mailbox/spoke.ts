@@ -60,6 +60,13 @@ export class Spoke {
     );
   }
 
+  /** Whether something is under way that a turn which is cut off would leave behind. */
+  get busy(): boolean {
+    const { pairs } = this.books;
+    const waiting = [WORK.read, WORK.submit, WORK.settle, WORK.write].some((bit) => pairs.countWaiting(bit) > 0);
+    return waiting || this.#run.feedWanted || this.#run.booked.length > 0;
+  }
+
   /** When there will be something to do again (epoch milliseconds), if nothing comes in. */
   nextDue(): number {
     const { books } = this;
