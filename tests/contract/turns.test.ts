@@ -52,4 +52,17 @@ describe("turns of a mailbox", () => {
     await office.settle(7 * HOUR);
     expect({ alarms: alarms(), rows: anna.sql.rowsWritten() - before }).toEqual({ alarms: 1, rows: 1 });
   });
+
+  it("[S9] a mailbox that starts and says nothing new costs the hub no row (P35)", async () => {
+    const office = new Office();
+    const [anna, ben] = [office.open("anna"), office.open("ben")];
+    office.create(anna, { givenName: "Dora" });
+    for (const desk of [anna, ben]) await office.join(desk);
+    await office.settle(60 * SECOND);
+    const before = office.hubSql.rowsWritten();
+    for (const desk of [anna, ben]) office.evict(desk);
+    for (const desk of [anna, ben]) desk.mailbox.sweep();
+    await office.settle(60 * SECOND);
+    expect(office.hubSql.rowsWritten() - before).toBe(0);
+  });
 });

@@ -1,3 +1,4 @@
+import { canonical } from "../../shared/content.ts";
 import type { KindName } from "../../shared/kinds/kind.ts";
 import type { Sql } from "../ports/sql.ts";
 import { type MemberConfig, ORIGIN, type Role, type SubmissionNumber, type Version } from "./protocol.ts";
@@ -128,13 +129,15 @@ export class Members {
   }
 
   /**
-   * Notes how far a member is; saved with {@link saveRoster}. What is not saved yet errs on the safe
+   * Notes how far a member is; saved with {@link saveRoster}, unless it was known. What is not saved yet errs on the safe
    * side: a member looks further behind than it is.
    */
   note(id: string, change: Partial<Mark>): void {
     const member = this.#members.get(id);
-    if (!member) return;
-    this.#marks.set(id, { ...this.mark(id), ...change });
+    const before = this.mark(id);
+    const after = { ...before, ...change };
+    if (!member || canonical(after) === canonical(before)) return;
+    this.#marks.set(id, after);
     this.#unsaved.add(Math.floor(member.slot / CHUNK));
   }
 
