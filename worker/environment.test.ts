@@ -46,3 +46,16 @@ it("prefers a certificate, and wants both its parts", () => {
     error: ["GRAPH_CERTIFICATE_THUMBPRINT is missing; a certificate needs its key and its thumbprint."],
   });
 });
+
+it("knows Microsoft's clouds by name, and an address given outright counts more", () => {
+  expect(readEnvironment({ ...GOOD, CLOUD: "usgov" })).toMatchObject({
+    value: { graphRoot: "https://graph.microsoft.us", loginRoot: "https://login.microsoftonline.us" },
+  });
+  expect(readEnvironment({ ...GOOD, CLOUD: "usgov", GRAPH_ROOT: "http://127.0.0.1:4000" })).toMatchObject({
+    value: { graphRoot: "http://127.0.0.1:4000" },
+  });
+  expect(readEnvironment({ ...GOOD, CLOUD: "mars" })).toMatchObject({
+    ok: false,
+    error: ["CLOUD must be one of global, usgov, usgovdod, china."],
+  });
+});

@@ -12,6 +12,7 @@
  * | `WEBHOOK_SECRET` | secret: signs webhook addresses; at least 32 characters | |
  * | `PUBLIC_ORIGIN` | where Graph reaches this Worker; empty: no notices, changes are found by sweeping | `https://ringfold.example.com` |
  * | `ALLOWED_ORIGINS` | other origins whose pages may call the API, by commas | `http://localhost:4000` |
+ * | `CLOUD` | Microsoft's cloud: `global` (GCC too), `usgov`, `usgovdod`, `china` | `global` |
  * | `GRAPH_ROOT`, `LOGIN_ROOT` | Graph and Entra, without version or tenant | `https://graph.microsoft.com` |
  * | `JURISDICTION` | where objects live: `eu`, `us`, `fedramp` or empty; fixed at the first deploy | `eu` |
  * | `IN_FLIGHT_MS`, `VISIBILITY_MS` | bounds of docs/PROTOCOL.md, milliseconds | `300000`, `600000` |
@@ -21,6 +22,7 @@
  * The sandbox sets all of the first block, both roots, `PUBLIC_ORIGIN`, and short bounds.
  */
 import { err, ok, type Result } from "../shared/result.ts";
+import { type Cloud, CLOUDS } from "./graph/clouds.ts";
 import type { Credential } from "./graph/tokens.ts";
 import { DEFAULT_SETTINGS, type MailboxSettings } from "./mailbox/settings.ts";
 
@@ -45,9 +47,10 @@ export type Variables = Readonly<Record<string, unknown>>;
 export function readEnvironment(variables: Variables): Result<Environment, readonly string[]> {
   const wrong: string[] = [];
   const read = new Reader(variables, wrong);
+  const cloud = readCloud(read);
   const environment: Environment = {
-    graphRoot: read.address("GRAPH_ROOT", "https://graph.microsoft.com"),
-    loginRoot: read.address("LOGIN_ROOT", "https://login.microsoftonline.com"),
+    graphRoot: read.address("GRAPH_ROOT", cloud.graph),
+    loginRoot: read.address("LOGIN_ROOT", cloud.login),
     tenant: read.required("TENANT_ID", "the directory (tenant) id of your Microsoft Entra tenant"),
     clientId: read.required("CLIENT_ID", "the application (client) id of the app registration"),
     credential: readCredential(read),
@@ -61,6 +64,13 @@ export function readEnvironment(variables: Variables): Result<Environment, reado
     mailbox: readSettings(read),
   };
   return wrong.length > 0 ? err(wrong) : ok(environment);
+}
+
+function readCloud(read: Reader): Cloud {
+  const name = read.text("CLOUD") || "global";
+  const cloud = Object.entries(CLOUDS).find(([known]) => known === name)?.[1];
+  if (!cloud) read.refuse("CLOUD", `must be one of ${Object.keys(CLOUDS).join(", ")}`);
+  return cloud ?? CLOUDS.global;
 }
 
 function readSettings(read: Reader): MailboxSettings {

@@ -184,16 +184,19 @@ export class Books {
   /** An own contact of a reader that equals this content: it becomes the ring's copy, so that nothing is doubled. */
   ownEqual(content: Content): Pair | undefined {
     if (this.config.role !== "reader") return undefined;
-    if (!this.#own) {
-      this.#own = new Map();
-      for (let page = this.pairs.page(0, 200); page.length > 0; page = this.pairs.page(page.at(-1)?.id ?? 0, 200)) {
-        for (const pair of page)
-          if (pair.excluded === "reader" && pair.agreed) this.#own.set(fingerprint(pair.agreed), pair.id);
-      }
-    }
+    this.#own ??= this.#readOwn();
     const id = this.#own.get(fingerprint(content));
     const pair = id === undefined ? undefined : this.pairs.get(id);
     return pair?.excluded === "reader" && pair.agreed && sameContent(pair.agreed, content) ? pair : undefined;
+  }
+
+  #readOwn(): Map<string, number> {
+    const own = new Map<string, number>();
+    for (let page = this.pairs.page(0, 200); page.length > 0; page = this.pairs.page(page.at(-1)?.id ?? 0, 200)) {
+      const readers = page.filter((pair) => pair.excluded === "reader");
+      for (const pair of readers) own.set(fingerprint(pair.agreed ?? {}), pair.id);
+    }
+    return own;
   }
 
   /** A reader's own contact was seen: {@link ownEqual} looks anew. */
