@@ -209,12 +209,10 @@ class World {
         }
         if (item && item.current.folder !== null && stale && !member.honoursIfMatch) {
           this.#stage.count("overwritten unseen");
-          this.#books.clobber(
-            item.current.properties,
-            request.method === "DELETE"
-              ? null
-              : new Set(Object.keys(request.body ?? {}).filter((name) => name !== EXTENDED)),
-          );
+          const named = Object.keys(request.body ?? {}).filter((name) => name !== EXTENDED);
+          this.#books.clobber(item.current.properties, request.method === "DELETE" ? null : new Set(named));
+          // A category that the body brings back may have been removed unseen, in the same window.
+          this.#books.clobber({ categories: request.body?.["categories"] ?? [] }, new Set(["categories"]));
         }
       },
       written: (item) => place.confirmed.set(item.number, false),
