@@ -221,13 +221,19 @@ function fromRow(row: PairRow): Pair {
 
 /** Only what differs from a blank pair: most of the forty thousand pairs of a large mailbox are at rest. */
 function stateText(pair: Omit<Pair, "id">): string {
-  const state: Record<string, unknown> = {};
+  const parts: string[] = [];
   for (const [key, value] of Object.entries(pair)) {
     if (key === "id" || key === "item" || key === "copy") continue;
-    if (JSON.stringify(value) !== JSON.stringify(BLANK[key as keyof typeof BLANK])) state[key] = value;
+    if (value === BLANK[key as keyof typeof BLANK]) continue;
+    const text = JSON.stringify(value) as string | undefined;
+    if (text !== undefined && text !== BLANK_TEXTS.get(key)) parts.push(`${JSON.stringify(key)}:${text}`);
   }
-  return JSON.stringify(state);
+  return `{${parts.join(",")}}`;
 }
+
+const BLANK_TEXTS: ReadonlyMap<string, string> = new Map(
+  Object.entries(BLANK).map(([key, value]) => [key, JSON.stringify(value)]),
+);
 
 function numberText(pair: Omit<Pair, "id">): string {
   const number = pair.submission?.submission.number;
