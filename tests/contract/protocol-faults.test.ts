@@ -60,6 +60,28 @@ describe("outcomes that are not known", () => {
     expect(titles(office, anna)).toEqual(["Dora:Buyer", "Emil:New"]);
   });
 
+  it("[S13] a create that may still be under way is not sent again before the bounds have passed (P24)", async () => {
+    const { office, anna, ben } = await ringOfTwo();
+    const creates = (): number =>
+      office.requests.filter(({ mailbox, method, path }) => {
+        return mailbox === ben.id && method === "POST" && path.endsWith("/contacts");
+      }).length;
+    const before = creates();
+    let late: (() => GraphReply) | undefined;
+    office.tamper = (at, request, carryOut) => {
+      if (late || at !== ben.id || request.template !== "contact.create") return null;
+      late = carryOut;
+      return LOST;
+    };
+    office.create(anna, { givenName: "Emil", displayName: "Emil", jobTitle: "New" });
+    await office.settle(4 * MINUTES);
+    expect(creates()).toBe(before);
+    late?.();
+    await office.settle(30 * MINUTES);
+    expect(creates()).toBe(before + 1);
+    expect(titles(office, ben)).toEqual(["Dora:Buyer", "Emil:New"]);
+  });
+
   it("[S13] an update whose answer is lost is not taken for a person's edit (P28)", async () => {
     const { office, anna, ben } = await ringOfTwo();
     office.tamper = loseReplyOf("PATCH", ben);

@@ -49,6 +49,25 @@ describe("storage that was set back", () => {
     expect(titles(office, anna)).toEqual(expected);
   });
 
+  it("[S17] what a mailbox set back had heard before is not taken for its people's edit (P35, P38)", async () => {
+    const { office, anna, ben } = await ringOfTwo();
+    const restore = snapshotOf(ben.sql);
+    office.edit(anna, office.idOf(anna, "Dora"), { categories: ["Red"], jobTitle: "Second" });
+    office.edit(ben, office.idOf(ben, "Emil"), { jobTitle: "Ben's" });
+    await office.settle(MINUTES);
+    expect(office.folder(ben)[0]).toMatchObject({ categories: ["Red"], jobTitle: "Second" });
+    office.tamper = (at) => (at === ben.id ? { kind: "unknown", reason: "out of reach" } : null);
+    office.edit(anna, office.idOf(anna, "Dora"), { categories: [], jobTitle: "Third" });
+    await office.settle(MINUTES);
+    office.tamper = () => null;
+    restore();
+    office.evict(ben);
+    ben.mailbox.sweep();
+    await office.settle(60 * MINUTES);
+    for (const desk of [anna, ben]) expect(office.folder(desk)[0]).toMatchObject({ categories: [], jobTitle: "Third" });
+    expect(office.hubSql.all("SELECT field FROM conflict")).toEqual([]);
+  });
+
   it("[S17] a ring set back gets its newest versions, tombstones and conflicts back from its members (P30 to P34)", async () => {
     const { office, anna, ben } = await ringOfTwo();
     const restore = snapshotOf(office.hubSql);
