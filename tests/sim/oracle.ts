@@ -4,7 +4,7 @@ import type { MemberPlan } from "./plan.ts";
 
 /**
  * The judge. It knows what users did and what the folders hold in the end, and of the ring its
- * conflict list; nothing else of the engine. It forgives exactly what docs/PROTOCOL.md section 7 lists:
+ * conflict list; nothing else of the engine. It forgives what docs/SPEC.md cannot promise, by the same numbers:
  * overwriting on a server that ignores If-Match (1); the return of something deleted where the server
  * rewrote it and the reply that would show it was lost, or did so later (2), where its create or change was not
  * confirmed yet (3), and at a mailbox whose storage was set back (4); values of a member that left.

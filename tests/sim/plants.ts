@@ -1,14 +1,25 @@
-/** A fault put into a copy of the code on purpose: the simulator must find it. */
-export interface Plant {
-  readonly name: string;
-  /** The rule of docs/PROTOCOL.md that is broken. */
-  readonly rule: string;
-  /** Texts to replace, each of which must be there. */
-  readonly edits: readonly { readonly file: string; readonly from: string; readonly to: string }[];
+/** What finds a fault: whole schedules, or the tests of the protocol in tests/contract. */
+export type Killer = "simulator" | "contract";
+
+/** A text to replace, which must be there. */
+export interface Edit {
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
 }
 
-function plant(rule: string, name: string, file: string, from: string, to: string): Plant {
-  return { rule, name, edits: [{ file, from, to }] };
+/** A fault put into a copy of the code on purpose. */
+export interface Plant {
+  readonly name: string;
+  /** The rule of docs/PROTOCOL.md, or the promise of docs/SPEC.md, that is broken. */
+  readonly rule: string;
+  /** What is known to find it, and is asked first. */
+  readonly killer: Killer;
+  readonly edits: readonly Edit[];
+}
+
+function plant(killer: Killer, rule: string, name: string, file: string, from: string, to: string): Plant {
+  return { killer, rule, name, edits: [{ file, from, to }] };
 }
 
 const OPERATE = "worker/mailbox/operate.ts";
@@ -18,12 +29,10 @@ const SUBMIT = "worker/ring/submit.ts";
 const ROWS = "worker/graph/rows.ts";
 const REQUESTS = "worker/graph/requests.ts";
 
-/**
- * Every planted fault. Schedules it took to find it, from seed 1: P10 1, P13 2, P18 2, P39 2, P11 4, S8 5,
- * P17 6, P15 10, P20 31, P30 43, P6 120, P16 131, P8 203. Not within 300: P3, P4, P5, P9, P19, P24, P25, P35.
- */
+/** Every planted fault. What finds each, and how soon: docs/RELIABILITY.md. */
 export const PLANTS: readonly Plant[] = [
   plant(
+    "contract",
     "P3",
     "a dirty mark is cleared although the copy was named again",
     "worker/mailbox/judged.ts",
@@ -31,6 +40,7 @@ export const PLANTS: readonly Plant[] = [
     "dirty: asked.dirty * 0",
   ),
   plant(
+    "contract",
     "P4",
     "a read sent before a write is judged after it",
     OBSERVE,
@@ -38,6 +48,7 @@ export const PLANTS: readonly Plant[] = [
     "if (pair.operation || pair.submission)",
   ),
   plant(
+    "contract",
     "P5",
     "an old replica counts as the newest state",
     OBSERVE,
@@ -45,6 +56,7 @@ export const PLANTS: readonly Plant[] = [
     "if (asked.at >= 0) return false;",
   ),
   plant(
+    "simulator",
     "P6",
     "404 right after our own create counts as deleted",
     OBSERVE,
@@ -52,6 +64,7 @@ export const PLANTS: readonly Plant[] = [
     'if (sight.kind === "absent" && asked.at < until * 0)',
   ),
   plant(
+    "simulator",
     "P8",
     "what a server made of our value counts as a person's edit",
     "worker/mailbox/operate.ts",
@@ -59,6 +72,7 @@ export const PLANTS: readonly Plant[] = [
     "const overlay = overlayOf(agreed, withFields(before, intended, named));",
   ),
   plant(
+    "contract",
     "P9",
     "a copy that came back does not revive its item",
     OBSERVE,
@@ -66,6 +80,7 @@ export const PLANTS: readonly Plant[] = [
     "{ editedAt: view.modifiedAt, back: false }",
   ),
   plant(
+    "simulator",
     "P10",
     "the base of the next merge is the newest version, not what was agreed",
     "worker/mailbox/book-answer.ts",
@@ -73,6 +88,7 @@ export const PLANTS: readonly Plant[] = [
     "          agreed: answer.content ?? content,\n",
   ),
   plant(
+    "simulator",
     "P11",
     "a deletion wins although the deleter had not seen every edit",
     SUBMIT,
@@ -80,6 +96,7 @@ export const PLANTS: readonly Plant[] = [
     "if (base === null)",
   ),
   plant(
+    "simulator",
     "P13",
     "values that lose are not listed",
     SUBMIT,
@@ -87,6 +104,7 @@ export const PLANTS: readonly Plant[] = [
     "  return recorded;",
   ),
   plant(
+    "simulator",
     "P15",
     "the id of an item is not derived from its first copy",
     BOOKS,
@@ -94,6 +112,7 @@ export const PLANTS: readonly Plant[] = [
     "return itemIdFor(this.config.ring, this.config.mailbox, copy + this.random.hex(8));",
   ),
   plant(
+    "simulator",
     "P16",
     "answers and feed are taken in the order in which they come",
     BOOKS,
@@ -101,6 +120,7 @@ export const PLANTS: readonly Plant[] = [
     "",
   ),
   plant(
+    "simulator",
     "P17",
     "a target counts as reached while a write is under way",
     BOOKS,
@@ -108,6 +128,7 @@ export const PLANTS: readonly Plant[] = [
     "if (pair.stray) return false;",
   ),
   {
+    killer: "simulator",
     rule: "P18",
     name: "writes do not say which version they are meant for",
     edits: [
@@ -126,6 +147,7 @@ export const PLANTS: readonly Plant[] = [
     ],
   },
   plant(
+    "contract",
     "P19",
     "an edit that shows in the answer to our own write is taken for ours",
     OPERATE,
@@ -133,6 +155,7 @@ export const PLANTS: readonly Plant[] = [
     "    foreign.length < 0\n",
   ),
   plant(
+    "simulator",
     "P20",
     "fields that the server makes anew do not travel with what triggers it",
     "worker/engine/patch.ts",
@@ -140,6 +163,7 @@ export const PLANTS: readonly Plant[] = [
     "[...fields]",
   ),
   plant(
+    "contract",
     "P24",
     "the outcome of a write is looked up at once",
     "worker/mailbox/settle.ts",
@@ -147,6 +171,7 @@ export const PLANTS: readonly Plant[] = [
     'return operation.sentAt + (operation.kind === "create" ? visibilityMs * 0 : inFlightMs * 0);',
   ),
   plant(
+    "contract",
     "P25",
     "every attempt to create has the same id",
     OPERATE,
@@ -154,6 +179,7 @@ export const PLANTS: readonly Plant[] = [
     'const attempt = plan.kind === "create" ? "always" : null;',
   ),
   plant(
+    "contract",
     "P35",
     "a mailbox does not ask whether its storage was set back",
     "worker/mailbox/talk.ts",
@@ -161,6 +187,7 @@ export const PLANTS: readonly Plant[] = [
     "if (reply.value.setBack && !overtaken && run.waitUntil < 0) rebuild(run);",
   ),
   plant(
+    "simulator",
     "P39",
     "a source is written to",
     "worker/mailbox/plan.ts",
@@ -168,6 +195,7 @@ export const PLANTS: readonly Plant[] = [
     "",
   ),
   plant(
+    "simulator",
     "S8",
     "private contacts are shared",
     "worker/mailbox/view.ts",
@@ -175,6 +203,7 @@ export const PLANTS: readonly Plant[] = [
     'private: kind.isPrivate(item) && kind.name !== "contact"',
   ),
   plant(
+    "simulator",
     "P30",
     "the ring does not notice that its own storage was set back",
     "worker/ring/line.ts",
