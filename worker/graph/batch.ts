@@ -1,7 +1,7 @@
 import type { GraphRequest } from "../ports/graph.ts";
 import type { RawAnswer } from "./errors.ts";
 
-/** Graph's JSON batches: several requests in one, each answered on its own (graph.md section 3). */
+/** Graph's JSON batches: several requests in one, each answered on its own (docs/GRAPH.md section 3). */
 
 /** The most requests that one batch may carry. */
 export const BATCH_MAX = 20;

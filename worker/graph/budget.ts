@@ -3,7 +3,7 @@ import type { Clock } from "../ports/system.ts";
 
 /**
  * The request budget of one mailbox. Exchange serves an app 10,000 requests a mailbox in 10 minutes
- * (graph.md section 4); runs and live changes stay under it, so that there is always room for a person.
+ * (docs/GRAPH.md section 4); runs and live changes stay under it, so that there is always room for a person.
  */
 
 const MINUTE_MS = 60_000;

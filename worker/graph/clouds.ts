@@ -9,7 +9,7 @@ export interface Cloud {
 /** The names a deployment is configured with. */
 export type CloudName = "global" | "usgov" | "usgovdod" | "china";
 
-/** Microsoft's table of deployments (graph.md section 9). The commercial cloud and GCC are `global`. */
+/** Microsoft's table of deployments (docs/GRAPH.md section 9). The commercial cloud and GCC are `global`. */
 export const CLOUDS: Readonly<Record<CloudName, Cloud>> = {
   global: { graph: "https://graph.microsoft.com", login: "https://login.microsoftonline.com" },
   usgov: { graph: "https://graph.microsoft.us", login: "https://login.microsoftonline.us" },

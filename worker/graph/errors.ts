@@ -4,7 +4,7 @@ import type { AllowRow } from "./rows.ts";
 /**
  * What Graph's refusals mean: the table of codes, once. Codes come from two services (Graph's own and
  * Exchange's behind it), in either case, with statuses that do not always fit: so the code decides
- * first, the status second, the message never (graph.md section 8).
+ * first, the status second, the message never (docs/GRAPH.md section 8).
  */
 
 /** What a code means wherever it appears. Lower case. Codes whose meaning hangs on the request follow below. */
@@ -122,7 +122,7 @@ export function classify(status: number, codes: readonly string[], asked: Asked)
     const verdict = classifyDeltaLink(status, known);
     if (verdict !== null) return verdict;
   }
-  // A precondition on a plain read is a server's slip, seen on calendars (graph.md section 10).
+  // A precondition on a plain read is a server's slip, seen on calendars (docs/GRAPH.md section 10).
   if (asked.method === "GET" && status === 412) return "unavailable";
   if (asked.subject === "subscription" && status === 404) return "itemGone";
   for (const code of known) {
@@ -136,7 +136,7 @@ export function classify(status: number, codes: readonly string[], asked: Asked)
   return classifyStatus(status, asked);
 }
 
-/** A worn-out link answers 410, a sync code, or any 400 (graph.md 1.1): start over with a full listing. */
+/** A worn-out link answers 410, a sync code, or any 400 (docs/GRAPH.md 1.1): start over with a full listing. */
 function classifyDeltaLink(status: number, codes: readonly string[]): GraphErrorClass | null {
   const verdicts = codes.map((code) => CODES[code]);
   if (status === 410 || verdicts.includes("reset")) return "reset";

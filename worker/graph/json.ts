@@ -3,7 +3,7 @@ export const UNREADABLE: unique symbol = Symbol("unreadable");
 
 /**
  * Parses JSON as Graph sends it. Exchange lets raw control characters through inside strings, which
- * JSON forbids (graph.md section 10): they are escaped and the text is parsed again.
+ * JSON forbids (docs/GRAPH.md section 10): they are escaped and the text is parsed again.
  * @returns the value; `undefined` for an empty text; {@link UNREADABLE} for anything else
  */
 export function parseJson(text: string): unknown {

@@ -16,7 +16,7 @@ export interface Place {
 
 /**
  * The kinds that may be read and written. A kind that is not here has no row in the allow-list, so
- * nothing about it can leave: events and messages come with their own proofs (design, section 5).
+ * nothing about it can leave: events and messages come with their own proofs (docs/GRAPH.md 5.2).
  */
 export const PLACES: Readonly<Partial<Record<KindName, Place>>> = {
   contact: { kind: "contact", folders: "contactFolders", childFolders: "childFolders", items: "contacts" },
@@ -32,7 +32,7 @@ export function placeOf(kind: KindName): Place {
   return place;
 }
 
-/** What a subscription watches: the mailbox's items of the kind, in whichever folder (graph.md 2.1). */
+/** What a subscription watches: the mailbox's items of the kind, in whichever folder (docs/GRAPH.md 2.1). */
 export function watchedResource(kind: KindName, user: string): string {
   return `users/${user}/${placeOf(kind).items}`;
 }

@@ -31,7 +31,7 @@ export function readUser(user: string): GraphRequest {
   );
 }
 
-/** The mailbox's folders of a kind, top level. Contacts: the default folder is not among them (graph.md 5.1). */
+/** The mailbox's folders of a kind, top level. Contacts: the default folder is not among them (docs/GRAPH.md 5.1). */
 export function listFolders(kind: KindName, user: string): GraphRequest {
   const options = { $select: "id,displayName,parentFolderId", $top: 100 };
   return get(`${kind}.folders`, `/users/${segment(user)}/${placeOf(kind).folders}${query(options)}`);

@@ -40,7 +40,7 @@ export const EXTENDED = "singleValueExtendedProperties";
 
 /**
  * Never in a body, even if a kind's table were to name them: each makes Exchange send mail to people
- * or create a meeting (graph.md 5.2).
+ * or create a meeting (docs/GRAPH.md 5.2).
  */
 const NEVER_WRITTEN: ReadonlySet<string> = new Set([
   "attendees",

@@ -8,7 +8,7 @@ export interface Turns {
 
 /**
  * Turns at a door. Outlook serves four requests of an app at once for a mailbox, and a batch already
- * uses all four (graph.md section 3), so live changes and runs share one turn; a person's request
+ * uses all four (docs/GRAPH.md section 3), so live changes and runs share one turn; a person's request
  * does not wait for them, only for another person's.
  */
 export function makeTurns(): Turns {
