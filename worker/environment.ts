@@ -17,7 +17,7 @@
  * | `JURISDICTION` | where objects live: `eu`, `us`, `fedramp` or empty; fixed at the first deploy | `eu` |
  * | `IN_FLIGHT_MS`, `VISIBILITY_MS` | bounds of docs/PROTOCOL.md, milliseconds | `300000`, `600000` |
  * | `SWEEP_MINUTES` | between two readings of a folder's delta, minutes | `360` |
- * | `IF_MATCH` | `honoured` once `npm run doctor` has seen it; else `unknown` | `unknown` |
+ * | `IF_MATCH` | `honoured` once your tenant was seen to answer 412 to an old etag; else `unknown` | `unknown` |
  *
  * The sandbox sets all of the first block, both roots, `PUBLIC_ORIGIN`, and short bounds.
  */

@@ -9,7 +9,7 @@ export function ifMatchOf({ world }: GraphServer): "honoured" | "unknown" {
 }
 
 /**
- * Follows the emulator's switch, as an administrator would follow `npm run doctor`. A Worker that
+ * Follows the emulator's switch, as an administrator would who knows their tenant. A Worker that
  * trusts a check which is not made would overwrite what it has not seen.
  * @returns ends it
  */

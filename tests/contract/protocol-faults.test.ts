@@ -240,4 +240,28 @@ describe("a server with a will of its own", () => {
     expect(titles(office, ben)).toEqual(["Dora:Good", "Emil:Fine"]);
     expect(office.hubSql.all("SELECT state FROM exception")).toEqual([]);
   });
+
+  it("[S14] whatever Graph refuses a reading of the delta with, it is not asked again at once", async () => {
+    for (const refusal of [
+      { status: 507, code: "ErrorQuotaExceeded", class: "quota" as const },
+      { status: 410, code: "SyncStateNotFound", class: "reset" as const },
+      { status: 400, code: "BadRequest", class: "invalid" as const },
+    ]) {
+      const { office, anna, ben } = await ringOfTwo();
+      office.graph.act({ act: "expireDelta", mailbox: ben.id, folder: ben.folder });
+      let asked = 0;
+      office.tamper = (at, request) => {
+        if (at !== ben.id || !request.template.startsWith("contact.delta")) return null;
+        asked += 1;
+        return { kind: "refused", message: "", retryAfterMs: null, ...refusal };
+      };
+      ben.mailbox.sweep();
+      await office.settle(10 * MINUTES);
+      expect(asked).toBeLessThan(20);
+      office.tamper = () => null;
+      office.edit(anna, office.idOf(anna, "Dora"), { jobTitle: "Head" });
+      await office.settle(30 * MINUTES);
+      expect(titles(office, ben)).toEqual(["Dora:Head"]);
+    }
+  });
 });

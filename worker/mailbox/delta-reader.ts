@@ -1,5 +1,6 @@
 import { followDelta, startDelta } from "../graph/requests.ts";
 import { forgetOld } from "./forget.ts";
+import type { GraphReply } from "../ports/graph.ts";
 import type { Run } from "./run.ts";
 import { forEachPair } from "./talk.ts";
 
@@ -24,12 +25,20 @@ export class DeltaReader {
     const due =
       membership.listing || this.#run.sweepWanted || clock.now() >= this.#run.sweepDue() || this.#link !== null;
     if (!due) return false;
-    const reply = (await this.#run.send([this.#request()]))[0];
+    const request = this.#request();
+    const reply = (await this.#run.send([request]))[0];
     if (!reply) return true;
+    const wornOut = reply.kind === "refused" && reply.class === "reset" && request.template.endsWith(".link");
     if (reply.kind === "ok") this.#run.transaction(() => this.#take(reply.body));
-    else if (reply.kind === "refused" && reply.class === "reset") this.#run.transaction(() => this.#reset());
-    else this.#run.heard(reply);
+    else if (wornOut) this.#run.transaction(() => this.#reset());
+    else this.#putOff(reply);
     return true;
+  }
+
+  /** Whatever else Graph says to a reading (a full mailbox, for one): it is not asked again at once. */
+  #putOff(reply: GraphReply): void {
+    this.#run.heard(reply);
+    if (this.#run.waitUntil <= this.#run.books.clock.now()) this.#run.failed();
   }
 
   #request(): ReturnType<typeof startDelta> {

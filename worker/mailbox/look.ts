@@ -136,6 +136,7 @@ async function search(run: Run, doubtful: Pair): Promise<void> {
   ]);
   if (reply?.kind !== "ok") {
     if (reply) run.heard(reply);
+    run.transaction(() => saveIfSame(run, doubtful, { quietUntil: books.clock.now() + AGAIN_MS }));
     return;
   }
   run.transaction(() => {

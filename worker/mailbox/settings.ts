@@ -12,7 +12,7 @@ export interface MailboxSettings {
   /** Between two readings of the delta, and between two full listings, milliseconds; jitter is added. */
   readonly sweepMs: number;
   readonly listMs: number;
-  /** Whether this tenant is known to honour If-Match (P22); `npm run doctor` tells. Else each write costs one read more. */
+  /** Whether this tenant is known to honour If-Match (P22). Else each write costs one read more. */
   readonly ifMatch: "honoured" | "unknown";
   /** Tries of a refused write within a day before it waits for a person. */
   readonly maxTries: number;
