@@ -88,6 +88,7 @@ describe("who may", () => {
     ["a token for another application", "token_audience", { roles: "Ringfold.Admin", audience: "somebody-else" }],
     ["a token that has ended", "token_expired", { roles: "Ringfold.Admin", expires: "-3600" }],
     ["a token without the role", "role_missing", { roles: "" }],
+    ["a token with the role but without our scope", "token_malformed", { roles: "Ringfold.Admin", scopes: "" }],
     ["a token with other roles only", "role_missing", { roles: "Ringfold.Reader" }],
   ] as const)("[S21] %s is refused: %s", async (_words, reason, wish) => {
     const token = wish === null ? null : `Bearer ${await tokenFor(anna, wish)}`;

@@ -32,6 +32,9 @@ const CLAIMS: JWTPayload = {
   exp: seconds + 3600,
 };
 
+/** What an ID token of the same sign-in has besides, and lacks. */
+const ID_TOKEN = { scp: undefined, nonce: "n-1", sub: "pairwise-1" };
+
 async function bearer(claims: JWTPayload = CLAIMS, key: Key = keys.one): Promise<string> {
   return `Bearer ${await new SignJWT(claims).setProtectedHeader({ alg: "RS256", kid: key.jwk.kid ?? "" }).sign(key.privateKey)}`;
 }
@@ -66,17 +69,25 @@ describe("a good token", () => {
     expect(asked).toEqual(["https://login.example/tenant-1/discovery/v2.0/keys"]);
   });
 
-  test("may name the API by its URI; a scope or the role is enough, and only the role administers", async () => {
+  test("may name the API by its URI; only the role administers", async () => {
     const { verifier } = world();
     expect(await verifier.verify(await bearer({ ...CLAIMS, aud: "api://client-1" }))).toMatchObject({
       ok: true,
       value: { admin: false },
     });
-    const { scp: _, ...withoutScope } = CLAIMS;
-    expect(await verifier.verify(await bearer({ ...withoutScope, roles: ["Ringfold.Admin"] }))).toMatchObject({
+  });
+
+  test.each<readonly [string, Readonly<Record<string, unknown>>]>([
+    ["idtyp", { idtyp: "app" }],
+    ["being its own subject", { azp: "app-1", sub: "user-1" }],
+  ])("[S21] may be an app's, known by %s, with the role", async (_how, claims) => {
+    const { verifier } = world();
+    const app = { ...CLAIMS, scp: undefined, ...claims };
+    expect(await verifier.verify(await bearer({ ...app, roles: ["Ringfold.Admin"] }))).toMatchObject({
       ok: true,
-      value: { admin: true },
+      value: { admin: true, scopes: [] },
     });
+    expect(await verifier.verify(await bearer(app))).toMatchObject({ error: { reason: "role_missing" } });
   });
 });
 
@@ -95,6 +106,18 @@ describe("a token is refused", () => {
     ["without role or scope", { scp: "profile", roles: ["Ringfold.Reader"] }, "role_missing"],
     ["with a scope that begins like ours", { scp: "access_as_user_too" }, "role_missing"],
     ["with a role that is no list", { scp: undefined, roles: "Ringfold.Admin" }, "role_missing"],
+    ["[S21] an ID token, though it has the role", { ...ID_TOKEN, roles: ["Ringfold.Admin"] }, "token_malformed"],
+    ["[S21] an ID token", ID_TOKEN, "role_missing"],
+    [
+      "[S21] with the role, for another scope",
+      { azp: "pane", sub: "user-1", scp: "profile", roles: ["Ringfold.Admin"] },
+      "token_malformed",
+    ],
+    [
+      "[S21] of a user who is their own subject, with the role and no scope",
+      { idtyp: "user", azp: "pane", sub: "user-1", scp: undefined, roles: ["Ringfold.Admin"] },
+      "token_malformed",
+    ],
     ["of nobody", { oid: undefined }, "token_malformed"],
   ])("%s", async (_name, claims, reason) => {
     expect(await world().verifier.verify(await bearer({ ...CLAIMS, ...claims }))).toMatchObject({

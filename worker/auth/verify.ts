@@ -50,7 +50,7 @@ const TOKEN_MAX = 16_384;
 
 /**
  * A verifier of Entra access tokens (v2.0) for our API: signature by the tenant's keys, issuer,
- * audience, tenant, times, and that there is a role or scope at all.
+ * audience, tenant, times, and that it is an access token: a user's for our scope, or an app's with the role.
  */
 export function makeTokenVerifier(api: ApiIdentity, deps: KeysDeps & { readonly clock: Clock }): TokenVerifier {
   const keys = makeSigningKeys(`${api.login}/${api.tenant}/discovery/v2.0/keys`, deps);
@@ -96,9 +96,22 @@ function judge(payload: JWTPayload, api: ApiIdentity): Result<Identity, TokenRef
     .split(" ")
     .filter((scope) => scope !== "");
   const admin = roles.includes(ADMIN_ROLE);
-  if (!admin && !scopes.includes(USER_SCOPE)) return err({ reason: "role_missing" });
+  if (!(isAppOnly(payload, oid) ? admin : scopes.includes(USER_SCOPE))) {
+    // With the role but without the scope: an ID token, or a token for something else. It grants nothing here.
+    return err({ reason: admin ? "token_malformed" : "role_missing" });
+  }
   const name = text(payload["preferred_username"]) || text(payload["name"]) || oid;
   return ok({ oid, tenant, name, roles, scopes, admin, expiresAt: (payload.exp ?? 0) * 1000 });
+}
+
+/**
+ * Whether an app acts as itself. `idtyp` says so where the registration asks for that claim; otherwise an app is its own
+ * subject, which no user is (their subject differs for each application). An ID token has no `azp`.
+ */
+function isAppOnly(payload: JWTPayload, oid: string): boolean {
+  if (payload["scp"] !== undefined) return false;
+  const idtyp = payload["idtyp"];
+  return idtyp === undefined ? text(payload["azp"]) !== "" && payload.sub === oid : idtyp === "app";
 }
 
 function text(claim: unknown): string {

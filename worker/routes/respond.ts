@@ -41,7 +41,10 @@ export function tokenProblem(refusal: TokenRefusal): Refused {
         "Send an access token for this API in the Authorization header: Bearer, a blank, the token.",
       );
     case "token_malformed":
-      return refused(refusal.reason, "Send an access token (v2.0) that Entra issued for this API, unchanged.");
+      return refused(
+        refusal.reason,
+        "Send an access token (v2.0) that Entra issued for this API's scope access_as_user (or, to an app, for its role), unchanged. An ID token is none.",
+      );
     case "token_signature":
       return refused(refusal.reason, "No key of the tenant fits the token's signature. Sign in again.");
     case "token_expired":
