@@ -29,6 +29,7 @@ export const PROBLEMS = {
   folder_wrong_kind: { status: 409, title: "The folder is of another kind" },
   folder_ambiguous: { status: 409, title: "Several folders have this name" },
   folder_in_ring: { status: 409, title: "The folder is in a ring already" },
+  folder_cycle: { status: 409, title: "Rings would feed each other in a circle" },
   kind_unsupported: { status: 400, title: "Folders of this kind cannot be synced yet" },
   item_not_found: { status: 404, title: "The ring has no such item" },
 

@@ -237,4 +237,26 @@ describe("bad input", () => {
       "folder_in_ring",
     );
   });
+
+  it("[S3] rings that would feed each other for ever are refused", async () => {
+    const [carl, dora] = [await newPerson("carl"), await newPerson("dora")];
+    const made = async (): Promise<string> => (await api.call<{ id: string }>("POST", "/rings", { name: "x" })).body.id;
+    const [one, two] = [await made(), await made()];
+    const add = async (to: string, { upn, folder }: Person, role: string): Promise<Answer<unknown>> =>
+      api.call("POST", `/rings/${to}/members`, { mailbox: upn, folder, role });
+    expect((await add(one, carl, "two-way")).status).toBe(201);
+    expect((await add(one, dora, "source")).status).toBe(201);
+    const source = await add(two, dora, "source");
+    expect(source.status).toBe(201);
+    expect((await add(two, carl, "source")).status).toBe(201);
+    const member = `/rings/${two}/members/${(source.body as { id: string }).id}`;
+    const problem = expectProblem(await api.call("PATCH", member, { role: "two-way" }), "folder_cycle");
+    expect(problem).toMatchObject({ status: 409, ring: one });
+    const three = await made();
+    expect((await add(three, carl, "source")).status).toBe(201);
+    expectProblem(await add(three, dora, "two-way"), "folder_cycle");
+    const { members: stand } = (await api.call<{ members: { role: string }[] }>("GET", `/rings/${two}`)).body;
+    expect(stand.map(({ role }) => role)).toEqual(["source", "source"]);
+    expect((await api.call<{ members: object[] }>("GET", `/rings/${three}`)).body.members).toHaveLength(1);
+  });
 });

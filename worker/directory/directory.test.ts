@@ -75,6 +75,71 @@ describe("claims on folders", () => {
   });
 });
 
+describe("[S3] rings that would feed each other for ever are refused", () => {
+  const put = async (ring: string, folder: string, exclusive: boolean, member = `${ring} ${folder}`) =>
+    directory.claim({ mailbox: `box of ${folder}`, folder, ring, member, exclusive });
+
+  it("two rings, whichever claim comes last; and nothing is changed", async () => {
+    const claims = [
+      ["r1", "f1", true],
+      ["r1", "f2", false],
+      ["r2", "f2", true],
+      ["r2", "f1", false],
+    ] as const;
+    for (const last of claims) {
+      directory = new Directory({ sql: new NodeSql(), clock: { now: () => now } });
+      for (const one of claims) if (one !== last) expect(await put(...one)).toEqual({ ok: true, value: null });
+      const refusal = await put(...last);
+      expect(refusal).toMatchObject({
+        ok: false,
+        error: { reason: "folder_cycle", ring: last[0] === "r1" ? "r2" : "r1" },
+      });
+      expect(refusal.ok ? "" : refusal.error.detail).toContain(last[0] === "r1" ? "r1 -> r2 -> r1" : "r2 -> r1 -> r2");
+      // The refused one holds nothing: whoever writes the folder otherwise is not in its way, nor does it feed anybody.
+      if (last[2]) expect((await put("r9", last[1], true)).ok).toBe(true);
+    }
+  });
+
+  it("chains of three, which are named in their order", async () => {
+    for (const [ring, own, read] of [
+      ["r1", "f1", "f3"],
+      ["r2", "f2", "f1"],
+    ] as const) {
+      expect((await put(ring, own, true)).ok).toBe(true);
+      expect((await put(ring, read, false)).ok).toBe(true);
+    }
+    expect((await put("r3", "f2", false)).ok).toBe(true);
+    const refusal = await put("r3", "f3", true);
+    expect(refusal).toMatchObject({ error: { reason: "folder_cycle", ring: "r1" } });
+    expect(refusal.ok ? "" : refusal.error.detail).toContain("r3 -> r1 -> r2 -> r3");
+    await directory.release("r2 f1");
+    expect((await put("r3", "f3", true)).ok).toBe(true);
+  });
+
+  it("a source that wants to write, where that closes the circle; it stays a source", async () => {
+    await put("r1", "f1", true);
+    await put("r1", "f2", false);
+    await put("r2", "f1", false);
+    await put("r2", "f2", false);
+    const writes = async () => put("r2", "f2", true);
+    expect(await writes()).toMatchObject({ error: { reason: "folder_cycle", ring: "r1" } });
+    expect((await put("r3", "f2", true)).ok).toBe(true);
+    await directory.release("r3 f2");
+    await directory.release("r2 f1");
+    expect((await writes()).ok).toBe(true);
+    expect((await writes()).ok).toBe(true);
+  });
+
+  it("a chain that ends, and one ring that feeds many, are no circle", async () => {
+    await put("r1", "f1", true);
+    for (const ring of ["r2", "r3"]) {
+      expect((await put(ring, "f1", false)).ok).toBe(true);
+      expect((await put(ring, `own of ${ring}`, true)).ok).toBe(true);
+      expect((await put("r4", `own of ${ring}`, false)).ok).toBe(true);
+    }
+  });
+});
+
 it("the audit log gives the newest entries first, page by page", async () => {
   for (const what of ["createRing", "addMember", "pauseRing"]) {
     now += 1;

@@ -4,6 +4,7 @@ import { err, ok, type Result } from "../../shared/result.ts";
 import type { Sql } from "../ports/sql.ts";
 import type { Clock } from "../ports/system.ts";
 import { migrate } from "../storage/migrate.ts";
+import { circleOf, cyclic } from "./cycle.ts";
 import type { AuditEntry, AuditRow, Claim, DirectoryPort, RingRecord } from "./protocol.ts";
 import { DIRECTORY_SCHEMA } from "./schema.ts";
 
@@ -86,6 +87,8 @@ export class Directory implements DirectoryPort {
           (other) => other.ring === claim.ring || (claim.exclusive && other.exclusive === 1),
         );
         if (inTheWay) return err(taken(inTheWay, claim));
+        const circle = circleOf(this.#sql, claim);
+        if (circle) return err(cyclic(circle));
         this.#sql.run(
           "INSERT INTO claim VALUES (?, ?, ?, ?, ?) ON CONFLICT (mailbox, folder, member) DO UPDATE SET exclusive = excluded.exclusive WHERE exclusive <> excluded.exclusive",
           claim.mailbox,

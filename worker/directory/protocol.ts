@@ -52,7 +52,10 @@ export interface DirectoryPort {
   updateRing(ring: RingRecord): Promise<void>;
   /** The ring is wiped: forgets it and whatever claims it had. */
   forgetRing(id: string): Promise<void>;
-  /** Claims a folder, or changes the member's own claim; refused with `folder_in_ring`. May be repeated. */
+  /**
+   * Claims a folder, or changes the member's own claim. Refused with `folder_in_ring`, and with `folder_cycle` if rings
+   * would read what they themselves made others write. May be repeated.
+   */
   claim(claim: Claim): Promise<Result<null, Refused>>;
   /** Gives a member's claim back. May be repeated. */
   release(member: string): Promise<void>;
