@@ -66,7 +66,7 @@ export class Items {
   readonly #sql: Sql;
   readonly #line: Line;
   readonly #clock: Clock;
-  #prints: Map<string, string[]> | undefined;
+  #prints: Prints | undefined;
 
   constructor(sql: Sql, line: Line, clock: Clock) {
     this.#sql = sql;
@@ -160,7 +160,7 @@ export class Items {
    */
   withContent(content: Content): string[] {
     const print = fingerprint(content);
-    const ids = this.#byPrint().get(print) ?? [];
+    const ids = idsOf(this.#byPrint(), print);
     return ids.filter((id) => {
       const item = this.get(id);
       return item !== undefined && !item.deleted && fingerprint(item.content) === print;
@@ -205,16 +205,21 @@ export class Items {
       .map((row) => ({ ...row, value: JSON.parse(row.value) as Value }));
   }
 
-  #byPrint(): Map<string, string[]> {
-    if (!this.#prints) {
-      this.#prints = new Map();
-      for (const row of this.#sql.all<{ id: string; print: string }>(
-        "SELECT id, print FROM item WHERE deleted = 0 ORDER BY id",
-      )) {
-        addTo(this.#prints, row.print, row.id);
-      }
+  #byPrint(): Prints {
+    if (this.#prints) return this.#prints;
+    const prints: Prints = new Map();
+    for (let after = ""; ;) {
+      const rows = this.#sql.all<{ id: string; print: string }>(
+        "SELECT id, print FROM item WHERE id > ? AND deleted = 0 ORDER BY id LIMIT 1000",
+        after,
+      );
+      for (const row of rows) addTo(prints, row.print, row.id);
+      const last = rows.at(-1);
+      if (!last) break;
+      after = last.id;
     }
-    return this.#prints;
+    this.#prints = prints;
+    return prints;
   }
 
   #item(row: ItemRow): Item {
@@ -235,7 +240,21 @@ export class Items {
   }
 }
 
-function addTo(prints: Map<string, string[]>, print: string, id: string): void {
-  const ids = prints.get(print) ?? [];
-  if (!ids.includes(id)) prints.set(print, [...ids, id]);
+/**
+ * The beginning of a fingerprint to the items that have it: a text where it is one. It is made for a
+ * hundred thousand items at once, so it is kept small; who looks something up compares the rest.
+ */
+type Prints = Map<string, string | readonly string[]>;
+
+/** Short enough for V8 to copy: a longer piece would keep the whole text alive. */
+const BEGINNING = 12;
+
+function idsOf(prints: Prints, print: string): readonly string[] {
+  const ids = prints.get(print.slice(0, BEGINNING)) ?? [];
+  return typeof ids === "string" ? [ids] : ids;
+}
+
+function addTo(prints: Prints, print: string, id: string): void {
+  const ids = idsOf(prints, print);
+  if (!ids.includes(id)) prints.set(print.slice(0, BEGINNING), ids.length === 0 ? id : [...ids, id]);
 }
