@@ -213,3 +213,42 @@ describe("roles and private contacts", () => {
     expect(lines(office, ben)).toEqual(["Dora|Private thoughts||[]"]);
   });
 });
+
+describe("members that change, and contacts that are too much", () => {
+  it("[S1] a source that becomes two-way gets what it never saw; a reader that does shares its own", async () => {
+    const office = new Office();
+    const [anna, source, reader] = [
+      office.open("anna"),
+      office.open("source", "source"),
+      office.open("reader", "reader"),
+    ];
+    office.create(source, person("Sue"));
+    office.create(reader, person("Rita"));
+    for (const desk of [anna, source, reader]) await office.join(desk);
+    office.create(anna, person("Dora"));
+    await office.settle();
+    expect(lines(office, source)).toEqual(["Sue|Buyer||[]"]);
+    for (const desk of [source, reader]) {
+      const member = office.hub.members.get(desk.member);
+      if (!member) throw new Error("no member");
+      const changed = { ...member, role: "two-way" as const, rev: member.rev + 1, joining: true };
+      office.hub.ports.sql.transaction(() => office.hub.members.save(changed));
+      await desk.mailbox.configure(office.hub.configOf(changed));
+      await office.settle(60_000);
+    }
+    expectSame(office, ["Dora|Buyer||[]", "Rita|Buyer||[]", "Sue|Buyer||[]"]);
+  });
+
+  it("[S20] one contact that is too large is left alone; the mailbox goes on with all others", async () => {
+    const { office, anna } = await ringOfThree(["Dora"]);
+    office.graph.setSwitches({ maxTextLength: 2_000_000 });
+    office.create(anna, person("Huge", { personalNotes: "x".repeat(700_000) }));
+    office.create(anna, person("Emil"));
+    await office.settle(60_000);
+    expect(office.log.filter((event) => event.startsWith("turn-failed"))).toEqual([]);
+    for (const desk of office.desks.slice(1)) expect(lines(office, desk)).toEqual(["Dora|Buyer||[]", "Emil|Buyer||[]"]);
+    office.edit(anna, office.idOf(anna, "Huge"), { personalNotes: "short now" });
+    await office.settle(60_000);
+    expectSame(office, ["Dora|Buyer||[]", "Emil|Buyer||[]", "Huge|Buyer||[]"]);
+  });
+});

@@ -187,11 +187,11 @@ export function toReply(answer: RawAnswer, asked: Asked, now: number): GraphRepl
   const { status, body } = answer;
   if (status >= 200 && status < 300) return { kind: "ok", status, body: body ?? null };
   const { code, codes, message } = readError(body);
+  const retryAfterMs = parseRetryAfter(answer.retryAfter, now);
   const failedInside = status === 408 || (status >= 500 && status !== 507);
   if (asked.method !== "GET" && failedInside && mayHaveHappened(codes)) {
-    return { kind: "unknown", reason: `${status} ${code}`.trim() };
+    return { kind: "unknown", reason: `${status} ${code}`.trim(), ...(retryAfterMs === null ? {} : { retryAfterMs }) };
   }
-  const retryAfterMs = parseRetryAfter(answer.retryAfter, now);
   return { kind: "refused", status, code, message, class: classify(status, codes, asked), retryAfterMs };
 }
 

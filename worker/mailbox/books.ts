@@ -45,6 +45,9 @@ export interface Membership {
   readonly reported: string;
 }
 
+const REST_FIRST_MS = 2_000;
+const REST_LAST_MS = 3_600_000;
+
 /** The books of one member: its membership, its pairs, and the small rules that all who write in them share. */
 export class Books {
   readonly sql: Sql;
@@ -137,6 +140,20 @@ export class Books {
   /** What the folder was last seen to hold (P8). */
   shown(pair: Pair): Content {
     return applyOverlay(pair.agreed ?? {}, pair.overlay);
+  }
+
+  /** A pair about which Graph would not say or do anything rests, longer each time; nothing else waits for it. */
+  rest(pair: Pair | undefined, shortest = REST_FIRST_MS): void {
+    if (!pair) return;
+    const wait = Math.max(shortest, Math.min(REST_FIRST_MS * 2 ** pair.misses, REST_LAST_MS));
+    this.pairs.save(pair, { misses: Math.min(pair.misses + 1, 20), quietUntil: this.clock.now() + wait });
+  }
+
+  /** A write met another copy than was known: it is read again, at once the first time, later each time after. */
+  readAgain(pair: Pair, change: Partial<Omit<Pair, "id">>): void {
+    const seen = this.pairs.save(pair, { ...change, etag: null, dirty: pair.dirty + 1 });
+    if (seen.misses > 0) this.rest(seen);
+    else this.pairs.save(seen, { misses: 1 });
   }
 
   /** Names a copy as one to be read (P3). */

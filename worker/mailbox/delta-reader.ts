@@ -2,8 +2,10 @@ import { followDelta, startDelta } from "../graph/requests.ts";
 import { forgetOld } from "./forget.ts";
 import type { GraphReply } from "../ports/graph.ts";
 import type { Run } from "./run.ts";
-import { forEachPair } from "./talk.ts";
+import { forEachPair } from "./each-pair.ts";
 
+/** A state that is lost again so soon is not asked for again at once, milliseconds. */
+const RESET_AGAIN_MS = 60_000;
 /** Ids in a page of the delta. */
 const PAGE = 200;
 
@@ -13,6 +15,7 @@ export class DeltaReader {
   /** Ids of the listing under way; lost with the run, then the listing starts over. */
   #seen: Set<string> | null = null;
   #link: string | null = null;
+  #resetAt = 0;
 
   constructor(run: Run) {
     this.#run = run;
@@ -30,15 +33,17 @@ export class DeltaReader {
     if (!reply) return true;
     const wornOut = reply.kind === "refused" && reply.class === "reset" && request.template.endsWith(".link");
     if (reply.kind === "ok") this.#run.transaction(() => this.#take(reply.body));
-    else if (wornOut) this.#run.transaction(() => this.#reset());
+    else if (wornOut && clock.now() - this.#resetAt > RESET_AGAIN_MS) this.#run.transaction(() => this.#reset());
     else this.#putOff(reply);
     return true;
   }
 
   /** Whatever else Graph says to a reading (a full mailbox, for one): it is not asked again at once. */
   #putOff(reply: GraphReply): void {
+    if (reply.kind === "refused" && reply.class === "reset") this.#run.transaction(() => this.#reset());
     this.#run.heard(reply);
-    if (this.#run.waitUntil <= this.#run.books.clock.now()) this.#run.failed();
+    const { membership, clock } = this.#run.books;
+    if (membership.suspended === null && this.#run.waitUntil <= clock.now()) this.#run.failed();
   }
 
   #request(): ReturnType<typeof startDelta> {
@@ -63,6 +68,7 @@ export class DeltaReader {
   #reset(): void {
     this.#seen = null;
     this.#link = null;
+    this.#resetAt = this.#run.books.clock.now();
     this.#run.books.update({ deltaLink: null, listing: true });
   }
 
@@ -97,7 +103,7 @@ export class DeltaReader {
     const { clock, settings, random } = books;
     const seen = this.#seen;
     if (seen) {
-      forEachPair(this.#run, (pair) => {
+      forEachPair(books, (pair) => {
         if (pair.copy !== null && !pair.gone && !seen.has(pair.copy)) books.pairs.save(pair, { dirty: pair.dirty + 1 }); // P7
       });
       forgetOld(this.#run);
@@ -106,6 +112,7 @@ export class DeltaReader {
     this.#seen = null;
     this.#link = null;
     this.#run.sweepWanted = false;
+    if (deltaLink === null) this.#run.failed(); // neither a next page nor an end: not an answer to go on from
     this.#run.feedWanted = true; // P30: a hub that was set back may have nobody to tell; it is found out by asking
     books.update({
       deltaLink,

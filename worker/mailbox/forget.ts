@@ -1,6 +1,6 @@
 import type { Pair } from "./pair.ts";
 import type { Run } from "./run.ts";
-import { forEachPair } from "./talk.ts";
+import { forEachPair } from "./each-pair.ts";
 
 /** How long the pair of a deleted item, and values that lost, are remembered for a hub that is set back (P32, P33). */
 const RETENTION_MS = 30 * 24 * 3_600_000;
@@ -9,7 +9,7 @@ const RETENTION_MS = 30 * 24 * 3_600_000;
 export function forgetOld(run: Run): void {
   const { books } = run;
   const before = books.clock.now() - RETENTION_MS;
-  forEachPair(run, (pair) => {
+  forEachPair(books, (pair) => {
     if (isOver(pair) && Math.max(pair.goneAt, pair.modifiedAt, pair.namedAt) < before) books.remove(pair);
   });
   books.sql.run("DELETE FROM loser WHERE member = ? AND at < ?", books.config.member, before);

@@ -1,6 +1,7 @@
-import type { Content } from "../../shared/content.ts";
+import { canonical, type Content } from "../../shared/content.ts";
 import type { Books } from "./books.ts";
 import type { OpenSubmission, Pair } from "./pair.ts";
+import type { View } from "./view.ts";
 
 /** What follows from a read: shared by the judgement of known copies and of new ones. */
 
@@ -14,12 +15,21 @@ export interface Asked {
 
 /** P3: the mark is cleared only if the copy was not named again since. */
 export function cleared(pair: Pair, asked: Asked): { dirty: number; misses: number } {
-  return { dirty: pair.dirty === asked.dirty ? 0 : pair.dirty, misses: 0 };
+  return { dirty: pair.dirty === asked.dirty ? 0 : pair.dirty, misses: pair.target ? pair.misses : 0 };
 }
 
-/** Private: detached, and nothing is deleted anywhere. */
-export function exclude(books: Books, pair: Pair, asked: Asked): void {
-  books.pairs.save(pair, { ...cleared(pair, asked), excluded: "private", target: null, doubt: false });
+/** Longest content that travels, as canonical text, UTF-16 units: several of them must fit a row of 2 MB. */
+const MAX_CONTENT = 100_000;
+
+/** Why a copy as it is now takes no part; `null`: it does. */
+export function barred(view: View): "private" | "too large" | null {
+  if (view.private) return "private";
+  return canonical(view.content).length > MAX_CONTENT ? "too large" : null;
+}
+
+/** Excluded: detached, and nothing is deleted anywhere. */
+export function exclude(books: Books, pair: Pair, asked: Asked, reason: "private" | "too large"): void {
+  books.pairs.save(pair, { ...cleared(pair, asked), excluded: reason, target: null, doubt: false });
 }
 
 /** Makes the submission of what was seen (P1); one that was named again stays dirty (P3). */

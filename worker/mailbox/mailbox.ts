@@ -71,15 +71,16 @@ export class Mailbox implements SpokePort {
 
   configure(config: MemberConfig): Promise<void> {
     const known = this.#spokes.get(config.ring);
-    if (known && known.books.config.member === config.member) known.configure(config);
-    else this.#join(config);
+    if (known?.books.config.member === config.member) known.configure(config);
+    else if (!known || known.books.config.addedAt <= config.addedAt) this.#join(config);
     this.kick();
     return Promise.resolve();
   }
 
   wake(ring: string, wake: Wake): Promise<{ cursor: Version; member: string | null }> {
     const spoke = this.#spokes.get(ring);
-    if (!spoke) return Promise.resolve({ cursor: ORIGIN, member: null });
+    if (spoke?.books.config.member !== wake.member)
+      return Promise.resolve({ cursor: ORIGIN, member: spoke?.books.config.member ?? null });
     const cursor = spoke.wake(wake, this.#turn === undefined);
     this.kick();
     return Promise.resolve({ cursor, member: spoke.books.config.member });
@@ -223,14 +224,16 @@ export class Mailbox implements SpokePort {
   }
 
   #join(config: MemberConfig): void {
-    const { sql } = this.#ports;
+    const { sql, clock, settings } = this.#ports;
+    // What a former membership sent may still land, or not show yet: nothing is created before that is over.
+    const former = this.#spokes.has(config.ring) ? clock.now() + settings.inFlightMs + settings.visibilityMs : 0;
     const membership: Membership = {
       config,
       mode: "join",
       cursor: ORIGIN,
       mark: ORIGIN,
       era: 0,
-      gateUntil: 0,
+      gateUntil: former,
       feedRead: false,
       resume: "normal",
       deltaLink: null,

@@ -2,14 +2,15 @@ import type { Content } from "../../shared/content.ts";
 import { overlayOf } from "../engine/overlay.ts";
 import type { Marker } from "../graph/marker.ts";
 import type { Books } from "./books.ts";
-import { type Asked, exclude, submit } from "./judged.ts";
+import { type Asked, barred, exclude, submit } from "./judged.ts";
 import { BORN, type Pair } from "./pair.ts";
 import type { View } from "./view.ts";
 
 /** Judges a copy of which nothing was known: a person's new item, a duplicate, or one of ours that we lost sight of. */
 export function judgeNew(books: Books, pair: Pair, view: View, asked: Asked): void {
-  if (view.private) {
-    exclude(books, pair, asked);
+  const reason = barred(view);
+  if (reason) {
+    exclude(books, pair, asked, reason);
     return;
   }
   const { mode, feedRead } = books.membership;

@@ -3,7 +3,7 @@ import { overlayOf } from "../engine/overlay.ts";
 import { translate } from "../engine/translate.ts";
 import type { Marker } from "../graph/marker.ts";
 import type { Books } from "./books.ts";
-import { type Asked, cleared, exclude, submit } from "./judged.ts";
+import { type Asked, barred, cleared, exclude, submit } from "./judged.ts";
 import { judgeNew } from "./observe-new.ts";
 import { isUnjudged, type Pair, REPLACED } from "./pair.ts";
 import type { Sight, View } from "./view.ts";
@@ -57,9 +57,9 @@ function judgeExcluded(books: Books, pair: Pair, sight: Sight, asked: Asked): vo
     return;
   }
   const { view } = sight;
-  if (pair.excluded === "reader" || view.private) {
+  if (pair.excluded === "reader" || barred(view)) {
     const seen = { agreed: view.content, overlay: {}, etag: view.etag, modifiedAt: view.modifiedAt };
-    const own = pair.item === null ? seen : {};
+    const own = pair.excluded === "reader" && pair.item === null ? seen : {};
     books.pairs.save(pair, { ...cleared(pair, asked), ...own, doubt: false, gone: false });
     books.ownChanged();
     return;
@@ -122,8 +122,9 @@ function judgeKnown(books: Books, pair: Pair, view: View, asked: Asked): void {
     later(books, pair, books.clock.now() + AGAIN_MS);
     return;
   }
-  if (view.private) {
-    exclude(books, pair, asked);
+  const reason = barred(view);
+  if (reason) {
+    exclude(books, pair, asked, reason);
     return;
   }
   const seen = noteMarker(books, pair, view.marker);

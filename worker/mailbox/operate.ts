@@ -80,7 +80,10 @@ function bookSuccess(books: Books, pair: Pair, operation: Operation, view: View 
 
 function deleted(books: Books, pair: Pair): void {
   if (pair.stray) books.remove(pair);
-  else books.settle(books.pairs.save(pair, { gone: true, goneAt: books.clock.now(), etag: null, failures: null }));
+  else
+    books.settle(
+      books.pairs.save(pair, { gone: true, goneAt: books.clock.now(), etag: null, failures: null, misses: 0 }),
+    );
 }
 
 function created(books: Books, pair: Pair, operation: Operation, view: View | null): void {
@@ -111,6 +114,7 @@ function created(books: Books, pair: Pair, operation: Operation, view: View | nu
       dirty: named?.dirty ?? 0,
       quirks: {},
       failures: null,
+      misses: 0,
     }),
   );
 }
@@ -125,6 +129,7 @@ function patched(books: Books, pair: Pair, operation: Operation, view: View | nu
     markedAs: pair.item,
     markedAttempt: pair.markedAs === pair.item ? pair.markedAttempt : BORN,
     failures: null,
+    misses: 0,
     quirks: countAsked(pair.quirks, operation.asked, intended),
   };
   if (!view) {
@@ -159,13 +164,17 @@ function bookRefusal(
   switch (reply.class) {
     case "itemGone":
       if (operation.kind === "delete") deleted(books, pair); // P23: absent is what was wanted
-      else books.pairs.save(pair, { attempts, etag: null, dirty: pair.dirty + 1 });
+      else if (operation.kind === "create") books.rest(books.pairs.save(pair, { attempts }));
+      else books.readAgain(pair, { attempts });
       return;
     case "changed":
-      books.pairs.save(pair, { attempts, etag: null, dirty: pair.dirty + 1 });
+      if (operation.kind === "create") books.rest(books.pairs.save(pair, { attempts }));
+      else books.readAgain(pair, { attempts });
+      return;
+    case "unavailable":
+      books.rest(books.pairs.save(pair, { attempts }));
       return;
     case "throttled":
-    case "unavailable":
     case "auth":
     case "containerGone":
     case "denied":

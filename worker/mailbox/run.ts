@@ -1,13 +1,18 @@
 import { canonical } from "../../shared/content.ts";
 import type { GraphPort, GraphReply, GraphRequest, Lane } from "../ports/graph.ts";
-import type { HubPort, MemberConfig, Refusal, Stamp } from "../ring/protocol.ts";
+import { type HubPort, type MemberConfig, ORIGIN, type Refusal, type Stamp } from "../ring/protocol.ts";
 import type { Books } from "./books.ts";
+import { forEachPair } from "./each-pair.ts";
 import { WORK } from "./pair.ts";
 
 /** More writes than this at once leave room for what is live. */
 const MANY = 100;
 /** So long after something came in there is no sweep. */
 const CALM_MS = 15_000;
+/** So long a spoke waits that the hub does not know: its storage may have been set back, and an administrator helps. */
+const STRANGER_AGAIN_MS = 15 * 60_000;
+/** Throttled, or not let in, and not told for how long. */
+const UNTOLD_MS = 30_000;
 const WAIT_FIRST_MS = 1_000;
 const WAIT_LAST_MS = 15 * 60_000;
 
@@ -102,19 +107,30 @@ export class Run {
   /** Notes what a refusal or silence of Graph means for everything else here. */
   heard(reply: GraphReply): void {
     if (reply.kind === "ok") this.succeeded();
-    else if (reply.kind === "unknown") this.failed();
-    else if (reply.class === "throttled" || reply.class === "unavailable" || reply.class === "auth")
-      this.failed(reply.retryAfterMs);
+    else if (reply.kind === "unknown") this.failed(reply.retryAfterMs ?? null);
+    else if (reply.class === "unavailable") this.failed(reply.retryAfterMs);
+    else if (reply.class === "throttled" || reply.class === "auth") this.failed(reply.retryAfterMs ?? UNTOLD_MS);
     else if (reply.class === "denied" || reply.class === "containerGone") this.suspend(suspensionReason(reply.class));
+  }
+
+  /**
+   * The replies to one batch. What is one request's own trouble holds up nobody if others got through:
+   * its pair rests by itself.
+   */
+  heardAll(replies: readonly GraphReply[]): void {
+    const through = replies.some((reply) => reply.kind === "ok");
+    for (const reply of replies) {
+      const own = reply.kind === "unknown" || (reply.kind === "refused" && reply.class === "unavailable");
+      if (!(own && through)) this.heard(reply);
+    }
   }
 
   /** P-guard: a missing folder or mailbox stops the member; it is never read as an emptied one. */
   suspend(reason: string): void {
     const { membership, clock, settings } = this.books;
+    const again = clock.now() + Math.min(settings.sweepMs, 3_600_000);
+    this.transaction(() => this.books.update({ suspended: reason, sweepAt: again }));
     if (membership.suspended === reason) return;
-    this.transaction(() =>
-      this.books.update({ suspended: reason, sweepAt: clock.now() + Math.min(settings.sweepMs, 3_600_000) }),
-    );
     this.books.log.event("member-suspended", {
       ring: this.books.config.ring,
       member: this.books.config.member,
@@ -133,13 +149,31 @@ export class Run {
         return;
       case "diverged":
         this.transaction(() => this.diverge());
+        return;
+      case "stranger":
+        this.failed(STRANGER_AGAIN_MS);
     }
   }
 
   /** Takes newer settings; older ones are ignored, and a reminder of those that hold writes nothing. */
   configure(config: MemberConfig): void {
     if (config.rev < this.books.config.rev || canonical(config) === canonical(this.books.config)) return;
-    this.books.update({ config });
+    this.booked = [];
+    if (config.role === this.books.config.role) this.books.update({ config });
+    else this.#changeRole(config);
+  }
+
+  /** Another role sees the ring and the folder with other eyes: both are read anew, as on joining; nothing is created until then. */
+  #changeRole(config: MemberConfig): void {
+    this.books.update({ config, mode: "join", cursor: ORIGIN, feedRead: false, deltaLink: null, listing: true });
+    if (config.role !== "reader") {
+      forEachPair(this.books, (pair) => {
+        // What a reader had for itself is a new contact of this member now.
+        if (pair.excluded !== "reader") return;
+        this.books.pairs.save(pair, { excluded: null, agreed: null, overlay: {}, etag: null, dirty: pair.dirty + 1 });
+      });
+    }
+    this.feedWanted = true;
   }
 
   /** P29: operations, targets and submissions are dropped; afterwards at most requests already sent may land. */

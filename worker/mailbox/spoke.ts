@@ -74,6 +74,7 @@ export class Spoke {
     const { membership, config } = books;
     if (membership.left) return NEVER;
     if (run.greeted && !config.active) return NEVER;
+    if (membership.suspended !== null) return Math.max(run.sweepDue(), run.waitUntil);
     const putOff = run.waitUntil > books.clock.now() ? run.waitUntil : NEVER;
     const gated = membership.mode !== "normal" && membership.gateUntil > books.clock.now();
     const times = [putOff, run.sweepDue(), gated ? membership.gateUntil : NEVER, ...this.#pairTimes()];
@@ -197,9 +198,9 @@ export class Spoke {
     for (const id of waiting) {
       const pair = books.pairs.get(id);
       if (!pair) continue;
-      if (pair.operation) times.push(settleDue(books, pair.operation));
+      if (pair.operation) times.push(Math.max(settleDue(books, pair.operation), pair.quietUntil));
       else if (pair.quietUntil > now) times.push(pair.quietUntil);
-      else if (pair.dirty > 0) times.push(this.#run.readFrom);
+      else if (pair.dirty > 0 && pair.copy !== null) times.push(this.#run.readFrom);
       else if (pair.failures && pair.failures.retryAt > now) times.push(pair.failures.retryAt);
     }
     return times;

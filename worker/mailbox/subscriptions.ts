@@ -1,7 +1,13 @@
 import type { KindName } from "../../shared/kinds/kind.ts";
-import { createSubscription, deleteSubscription, listSubscriptions, renewSubscription } from "../graph/requests.ts";
+import {
+  createSubscription,
+  deleteSubscription,
+  followSubscriptions,
+  listSubscriptions,
+  renewSubscription,
+} from "../graph/requests.ts";
 import { watchedResource } from "../graph/places.ts";
-import type { GraphPort, GraphReply } from "../ports/graph.ts";
+import type { GraphPort, GraphReply, GraphRequest } from "../ports/graph.ts";
 import type { Sql } from "../ports/sql.ts";
 import type { Clock, Log, Random } from "../ports/system.ts";
 import { NEVER } from "./pair.ts";
@@ -16,6 +22,8 @@ export interface Webhook {
 /** Contacts, events and messages may be watched for 10,080 minutes (Graph docs: subscription resource). */
 const LIFETIME_MS = 10_080 * 60_000;
 const RETRY_MS = 60_000;
+/** Pages of the tenant's subscriptions that are looked through. */
+const PAGES = 50;
 
 interface Subscription {
   readonly kind: KindName;
@@ -34,6 +42,7 @@ interface SubscriptionPorts {
   readonly log: Log;
   readonly graph: (mailbox: string) => GraphPort;
   readonly webhook: (mailbox: string) => Webhook | null;
+  readonly graphRoot: string;
 }
 
 /** The subscriptions of a mailbox: one a kind, created, renewed at half their life with jitter, created again when gone. */
@@ -152,13 +161,20 @@ export class Subscriptions {
 
   /** One exists that we lost sight of (its creation was cut off): it cannot be told from another URL's, so it goes and a new one comes. */
   async #clearDuplicates(mailbox: string, kind: KindName): Promise<void> {
-    const reply = await this.#send(mailbox, listSubscriptions());
-    const rows = reply.kind === "ok" ? valueOf(reply.body) : [];
-    const ours = rows.filter(
-      (row) => row["resource"] === watchedResource(kind, mailbox) && typeof row["id"] === "string",
-    );
-    for (const row of ours) await this.#send(mailbox, deleteSubscription(String(row["id"])));
-    if (ours.length === 0) this.#failed(reply);
+    const resource = watchedResource(kind, mailbox);
+    let request: GraphRequest | null = listSubscriptions();
+    for (let page = 0; request !== null && page < PAGES; page += 1) {
+      const reply: GraphReply = await this.#send(mailbox, request);
+      if (reply.kind !== "ok") return this.#failed(reply);
+      for (const row of valueOf(reply.body).filter((row) => row["resource"] === resource)) {
+        const gone = await this.#send(mailbox, deleteSubscription(String(row["id"])));
+        if (gone.kind === "ok") return; // room for a new one
+      }
+      const next = (reply.body as { "@odata.nextLink"?: unknown })["@odata.nextLink"];
+      const link = typeof next === "string" ? followSubscriptions(this.#ports.graphRoot, next) : null;
+      request = link?.ok ? link.value : null;
+    }
+    this.#failed({ kind: "unknown", reason: "a subscription exists that cannot be found or removed" });
   }
 
   async #send(mailbox: string, request: ReturnType<typeof listSubscriptions>): Promise<GraphReply> {

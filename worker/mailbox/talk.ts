@@ -5,6 +5,7 @@ import { exceptionOf, exceptionText, type Pair, WORK } from "./pair.ts";
 import type { Run } from "./run.ts";
 import { sameVersion } from "../ring/version.ts";
 import { takePage } from "./take-feed.ts";
+import { forEachPair } from "./each-pair.ts";
 
 /** Submissions in one message, recovered items in one, and pairs in one page of our own books. */
 const SUBMISSIONS = 50;
@@ -61,7 +62,7 @@ function rebuild(run: Run): void {
     cursor: ORIGIN,
     mark: ORIGIN,
   });
-  forEachPair(run, (pair) => {
+  forEachPair(books, (pair) => {
     books.pairs.save(pair, {
       doubt: pair.copy !== null && pair.excluded === null,
       target: null,
@@ -119,7 +120,7 @@ export async function recover(run: Run): Promise<void> {
     if (last) {
       run.transaction(() => {
         books.update({ mode: books.membership.resume, cursor: ORIGIN, mark: reply.head, feedRead: false });
-        forEachPair(run, (pair) => {
+        forEachPair(books, (pair) => {
           if (!pair.stray) books.pairs.save(pair, { target: null, version: ORIGIN });
         });
       });
@@ -184,15 +185,4 @@ export function ready(run: Run, bit: number, limit: number, also: (pair: Pair) =
     if (pairs.length >= limit) break;
   }
   return pairs;
-}
-
-/** Every pair in turn, in pages, so that memory does not grow with the folder. */
-export function forEachPair(run: Run, visit: (pair: Pair) => void): void {
-  for (let after = 0; ;) {
-    const page = run.books.pairs.page(after, RECOVERED);
-    for (const pair of page) visit(pair);
-    const last = page.at(-1);
-    if (!last) return;
-    after = last.id;
-  }
 }

@@ -35,7 +35,7 @@ async function send(run: Run, booked: readonly Booked[]): Promise<true> {
       bookOutcome(books, pair, operation, replies[index] ?? { kind: "unknown", reason: "no reply" });
     }
   });
-  for (const reply of replies) if (!(reply.kind === "refused" && reply.class === "itemGone")) run.heard(reply);
+  run.heardAll(replies);
   return true;
 }
 
@@ -79,9 +79,10 @@ async function verify(run: Run, pairs: readonly Pair[]): Promise<Pair[]> {
       const current = books.pairs.get(pair.id);
       const proof = view !== null || (reply?.kind === "refused" && reply.class === "itemGone");
       if (current && proof) books.pairs.save(current, { dirty: current.dirty + 1 });
-      else if (reply) run.heard(reply);
+      else books.rest(current);
     }
   });
+  run.heardAll(replies);
   return pairs.filter((pair) => !changed.has(pair.id));
 }
 
@@ -107,8 +108,9 @@ export async function settle(run: Run): Promise<boolean> {
   run.transaction(() => {
     for (const [index, { pair, operation }] of operations.entries()) {
       const reply = replies[index];
-      if (reply && !settleOutcome(books, pair.id, operation, reply)) run.heard(reply);
+      if (!reply || !settleOutcome(books, pair.id, operation, reply)) books.rest(books.pairs.get(pair.id));
     }
   });
+  run.heardAll(replies);
   return true;
 }

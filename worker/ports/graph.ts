@@ -47,7 +47,7 @@ export type GraphReply =
       /** Milliseconds to wait before anything else for this mailbox; `null` if Graph did not say. */
       readonly retryAfterMs: number | null;
     }
-  | { readonly kind: "unknown"; readonly reason: string };
+  | { readonly kind: "unknown"; readonly reason: string; readonly retryAfterMs?: number | null };
 
 /** Whose turn it is in the mailbox's budget: people before live changes before runs. */
 export type Lane = "person" | "live" | "run";

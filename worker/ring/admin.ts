@@ -115,7 +115,8 @@ export class Admin {
     const still = this.#member(id);
     if (!still.ok) return still;
     this.#hub.ports.sql.transaction(() => {
-      this.#revise(still.value, { role });
+      // Another role sees ring and folder with other eyes: equal contacts are coupled, as on joining.
+      this.#revise(still.value, { role, joining: true });
       // A reader becomes a source: the claim is loosened, but only once the ring has committed it.
       if (role === "source") this.errands.book("release", id, "loosen");
     });

@@ -50,9 +50,9 @@ export interface HubPorts {
  */
 export class Hub implements HubPort {
   readonly ports: HubPorts;
-  readonly line: Line;
-  readonly items: Items;
-  readonly feedReader: Feed;
+  line: Line;
+  items: Items;
+  feedReader: Feed;
   readonly waker: Waker;
   #settings: RingSettings | undefined;
   #members: Members | undefined;
@@ -112,13 +112,7 @@ export class Hub implements HubPort {
   submit(stamp: Stamp, submissions: readonly Submission[]): Promise<Reply<readonly Answer[]>> {
     const before = this.line.head().seq;
     const reply = this.#answer(stamp, "submit", (member) => {
-      const desk: Desk = {
-        ring: this.settings.id,
-        kind: this.kind,
-        sql: this.ports.sql,
-        clock: this.ports.clock,
-        items: this.items,
-      };
+      const desk = this.#desk();
       const answers: Answer[] = [];
       for (const submission of submissions) {
         answers.push(judge(desk, member, submission));
@@ -141,13 +135,7 @@ export class Hub implements HubPort {
   recover(stamp: Stamp, rows: readonly RecoverRow[], losers: readonly Loser[]): Promise<Reply<null>> {
     const before = this.line.head().seq;
     const reply = this.#answer(stamp, "recover", (member) => {
-      const desk: Desk = {
-        ring: this.settings.id,
-        kind: this.kind,
-        sql: this.ports.sql,
-        clock: this.ports.clock,
-        items: this.items,
-      };
+      const desk = this.#desk();
       recover(desk, this.line, member.id, rows);
       this.items.keepLosers(losers);
       return null;
@@ -192,21 +180,42 @@ export class Hub implements HubPort {
 
   /** One call of a spoke: refused for a reason, or carried out in one transaction, with the head at the time of answering (P31). */
   #answer<T>(stamp: Stamp, call: string, work: (member: Member) => T | typeof DIVERGED): Promise<Reply<T>> {
-    return Promise.resolve(
-      this.ports.sql.transaction((): Reply<T> => {
-        const checked = this.#check(stamp, call);
-        if ("kind" in checked) return checked;
-        this.waker.heard(checked.id);
-        const value = work(checked);
-        if (value === DIVERGED) return { kind: "diverged" };
-        return { kind: "ok", head: this.line.head(), value };
-      }),
-    );
+    try {
+      return Promise.resolve(this.ports.sql.transaction(() => this.#carryOut(stamp, call, work)));
+    } catch (error) {
+      this.#reload();
+      return Promise.reject(error instanceof Error ? error : new Error("unknown"));
+    }
+  }
+
+  #carryOut<T>(stamp: Stamp, call: string, work: (member: Member) => T | typeof DIVERGED): Reply<T> {
+    const checked = this.#check(stamp, call);
+    if ("kind" in checked) return checked;
+    this.waker.heard(checked.id);
+    const value = work(checked);
+    if (value === DIVERGED) return { kind: "diverged" };
+    return { kind: "ok", head: this.line.head(), value };
+  }
+
+  #desk(): Desk {
+    const { sql, clock } = this.ports;
+    return { ring: this.settings.id, kind: this.kind, sql, clock, items: this.items };
+  }
+
+  /** A transaction was undone: what memory holds of it is made anew from storage. */
+  #reload(): void {
+    const { sql, clock, random } = this.ports;
+    this.line = new Line(sql, clock, random);
+    this.items = new Items(sql, this.line, clock);
+    this.feedReader = new Feed(sql, this.line, this.items);
+    this.#members = undefined;
+    this.#settings = readSettings(sql);
   }
 
   #check(stamp: Stamp, call: string): Member | Refusal {
     const known = this.members.get(stamp.member);
-    if (!known || known.state === "left") return { kind: "left" };
+    if (!known) return { kind: "stranger" };
+    if (known.state === "left") return { kind: "left" };
     const member = this.#ahead(known, stamp);
     if (call === "hello") return member;
     if (stamp.rev !== member.rev) return { kind: "config", config: this.configOf(member) };

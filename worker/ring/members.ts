@@ -120,6 +120,7 @@ export class Members {
       mailbox: member.mailbox,
       folder: member.folder,
       role: member.role,
+      addedAt: member.addedAt,
       active: ringActive && member.state === "active",
     };
   }

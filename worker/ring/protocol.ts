@@ -35,6 +35,8 @@ export interface MemberConfig {
   /** Graph id of the folder. */
   readonly folder: string;
   readonly role: Role;
+  /** When the member was added, epoch milliseconds: of two memberships of one mailbox the later one counts. */
+  readonly addedAt: number;
   /** False while the ring is paused or the member suspended: nothing is submitted or written. */
   readonly active: boolean;
 }
@@ -139,12 +141,14 @@ export interface RecoverRow {
 
 /**
  * Why the hub did not do what was asked: `left` the member is no longer one (final, P29); `moved on`
- * the settings are newer, here they are; `diverged` the spoke saw a point that this hub never had (P30).
+ * the settings are newer, here they are; `diverged` the spoke saw a point that this hub never had (P30);
+ * `stranger` the hub knows no such member: it may have been set back, so that is not "left".
  */
 export type Refusal =
   | { readonly kind: "left" }
   | { readonly kind: "config"; readonly config: MemberConfig }
-  | { readonly kind: "diverged" };
+  | { readonly kind: "diverged" }
+  | { readonly kind: "stranger" };
 
 /** An answer of the hub, with its head at the time of answering (P31). */
 export type Reply<T> = { readonly kind: "ok"; readonly head: Version; readonly value: T } | Refusal;
@@ -176,6 +180,7 @@ export interface MemberReport {
 
 /** A wake: the entries a member lacks, and what the hub last heard of its spoke, so that a spoke that just started need not say hello first (P35). */
 export interface Wake {
+  readonly member: string;
   readonly page: FeedPage;
   readonly head: Version;
   readonly last: SubmissionNumber | null;

@@ -83,26 +83,26 @@ export class RingService implements HubPort, RingAdminPort {
   }
 
   async hello(message: Hello): Promise<Reply<{ setBack: boolean; config: MemberConfig }>> {
-    return this.hub.exists ? await this.hub.hello(message) : LEFT;
+    return this.hub.exists ? await this.hub.hello(message) : STRANGER;
   }
 
   async submit(stamp: Stamp, submissions: readonly Submission[]): Promise<Reply<readonly Answer[]>> {
-    return this.hub.exists ? await this.hub.submit(stamp, submissions) : LEFT;
+    return this.hub.exists ? await this.hub.submit(stamp, submissions) : STRANGER;
   }
 
   async feed(stamp: Stamp, cursor: Version): Promise<Reply<FeedPage>> {
-    if (!this.hub.exists) return LEFT;
+    if (!this.hub.exists) return STRANGER;
     const reply = await this.hub.feed(stamp, cursor);
     this.live.reviewed();
     return reply;
   }
 
   async recover(stamp: Stamp, rows: readonly RecoverRow[], losers: readonly Loser[]): Promise<Reply<null>> {
-    return this.hub.exists ? await this.hub.recover(stamp, rows, losers) : LEFT;
+    return this.hub.exists ? await this.hub.recover(stamp, rows, losers) : STRANGER;
   }
 
   async report(stamp: Stamp, report: MemberReport): Promise<Reply<null>> {
-    if (!this.hub.exists) return LEFT;
+    if (!this.hub.exists) return STRANGER;
     const reply = await this.hub.report(stamp, report);
     if (reply.kind === "ok") this.live.changed(report.exceptions.map(({ item }) => item));
     return reply;
@@ -198,7 +198,8 @@ export class RingService implements HubPort, RingAdminPort {
     const worker = async (): Promise<void> => {
       for (let member = queue.shift(); member; member = queue.shift()) {
         try {
-          await ports.spoke(member.mailbox).configure(this.hub.configOf(member));
+          const now = members.get(member.id); // it may have left while others were reminded
+          if (now?.state === "active") await ports.spoke(now.mailbox).configure(this.hub.configOf(now));
         } catch (error) {
           const reason = error instanceof Error ? error.message : "unknown";
           ports.log.event("remind-failed", { ring: this.hub.settings.id, member: member.id, reason });
@@ -219,7 +220,7 @@ export class RingService implements HubPort, RingAdminPort {
 }
 
 /** A ring that was wiped, or never was: its copies stay as they are (P29). */
-const LEFT = { kind: "left" } as const;
+const STRANGER = { kind: "stranger" } as const;
 const UNKNOWN = refused("ring_not_found", "There is no ring with this id. listRings lists them.");
 
 function found<T>(view: T | null, item: string): Result<T, Refused> {

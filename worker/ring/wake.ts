@@ -22,7 +22,8 @@ export class Waker {
   readonly #silent = new Map<string, Silence>();
   #running: Promise<void> | undefined;
   #again = false;
-  #armed = false;
+  /** When the alarm rings for us, epoch milliseconds; `null`: not at all. */
+  #armed: number | null = null;
   #author: string | null = null;
 
   constructor(hub: Hub) {
@@ -58,7 +59,7 @@ export class Waker {
 
   /** The alarm rang: go on with whoever is behind. */
   alarm(): void {
-    this.#armed = false;
+    this.#armed = null;
     this.start();
     if (this.#running) this.#arm(this.#hub.ports.clock.now() + SAFETY_MS);
     else this.#armForSilent();
@@ -111,13 +112,13 @@ export class Waker {
   async #wake(member: Member): Promise<void> {
     const { members, feedReader, line, ports, settings } = this.#hub;
     const mark = members.mark(member.id);
-    const page = feedReader.page(member, mark.cursor, settings.id);
     try {
+      const page = feedReader.page(member, mark.cursor, settings.id);
       const spoke = ports.spoke(member.mailbox);
-      const wake = { page, head: line.head(), last: mark.last, rev: member.rev };
+      const wake = { member: member.id, page, head: line.head(), last: mark.last, rev: member.rev };
       const { cursor, member: known } = await spoke.wake(settings.id, wake);
       // A mailbox that lost its storage knows of no membership: told anew, it matches what it holds.
-      if (known !== member.id) await spoke.configure(this.#hub.configOf(member));
+      if (known !== member.id) await this.#introduce(member.id);
       const moved = line.knows(cursor) && cursor.seq > members.mark(member.id).cursor.seq;
       if (moved) {
         members.note(member.id, { cursor });
@@ -135,14 +136,20 @@ export class Waker {
     }
   }
 
+  /** Tells a mailbox of its membership, as it is now: it may have changed since the wake was sent. */
+  async #introduce(id: string): Promise<void> {
+    const member = this.#hub.members.get(id);
+    if (member?.state === "active") await this.#hub.ports.spoke(member.mailbox).configure(this.#hub.configOf(member));
+  }
+
   #backOff(member: string): void {
     const waited = Math.min((this.#silent.get(member)?.waited ?? BACKOFF_FIRST_MS / 2) * 2, BACKOFF_LAST_MS);
     this.#silent.set(member, { until: this.#hub.ports.clock.now() + waited, waited });
   }
 
   #arm(at: number): void {
-    if (this.#armed) return;
-    this.#armed = true;
+    if (this.#armed !== null && this.#armed <= at) return;
+    this.#armed = at;
     this.#hub.ports.alarm.set(at);
   }
 }
