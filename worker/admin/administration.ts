@@ -14,9 +14,10 @@ import type { KindName } from "../../shared/kinds/kind.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
 import type { DirectoryPort, RingRecord } from "../directory/protocol.ts";
 import type { Lookup } from "../graph/lookup.ts";
-import type { Clock, Random } from "../ports/system.ts";
+import type { Clock, Log, Random } from "../ports/system.ts";
 import type { RingAdminPort, Watcher } from "../ring/admin-protocol.ts";
 import type { Role } from "../ring/protocol.ts";
+import { Joining } from "./joining.ts";
 import { readMembersCsv } from "./members-csv.ts";
 
 /** What the administrative side stands on. */
@@ -24,9 +25,10 @@ export interface AdministrationPorts {
   readonly directory: DirectoryPort;
   /** A ring's object: only for ids that the Directory knows. */
   readonly ring: (id: string) => RingAdminPort;
-  readonly lookup: Lookup;
+  readonly lookup: Pick<Lookup, "mailbox" | "folder" | "folders">;
   readonly clock: Clock;
   readonly random: Random;
+  readonly log: Log;
   /** The kinds that can be synced. */
   readonly kinds: readonly KindName[];
 }
@@ -89,7 +91,7 @@ export class Administration {
 
   async addMember(id: string, wanted: NewMember): Promise<Result<MemberView, Refused>> {
     const record = await this.#record(id);
-    return record.ok ? await this.#add(record.value, wanted, "addMember") : record;
+    return record.ok ? await this.#add(record.value, wanted, "addMember", this.#joining(id)) : record;
   }
 
   /** Adds a table of members; each row stands or falls by itself. */
@@ -100,10 +102,11 @@ export class Administration {
     if (!read.ok) return read;
     const rows: MemberRow[] = [];
     const queue = [...read.value.entries()];
+    const joining = this.#joining(record.value.id);
     const worker = async (): Promise<void> => {
       for (let next = queue.shift(); next; next = queue.shift()) {
         const [at, { line, mailbox, folder, wanted }] = next;
-        const added = wanted.ok ? await this.#add(record.value, wanted.value, "addMembers") : wanted;
+        const added = wanted.ok ? await this.#addRow(record.value, wanted.value, joining) : wanted;
         const problem = added.ok
           ? null
           : { reason: added.error.reason, title: PROBLEMS[added.error.reason].title, detail: added.error.detail };
@@ -160,19 +163,47 @@ export class Administration {
     return rows.map((row) => ({ ...row, at: new Date(row.at).toISOString() }));
   }
 
-  async #add(ring: RingRecord, wanted: NewMember, what: string): Promise<Result<MemberView, Refused>> {
+  /** One row of a table. What breaks it breaks no other. */
+  async #addRow(ring: RingRecord, wanted: NewMember, joining: Joining): Promise<Result<MemberView, Refused>> {
+    try {
+      return await this.#add(ring, wanted, "addMembers", joining);
+    } catch (error) {
+      const requestId = this.#ports.random.hex(8);
+      const reason = error instanceof Error ? (error.stack ?? error.message) : "unknown";
+      this.#ports.log.event("row-failed", { requestId, ring: ring.id, reason });
+      return err(
+        refused("internal", `Send this row once more; rows that are in stay in. The log has more under ${requestId}.`),
+      );
+    }
+  }
+
+  async #add(
+    ring: RingRecord,
+    wanted: NewMember,
+    what: string,
+    joining: Joining,
+  ): Promise<Result<MemberView, Refused>> {
     const mailbox = await this.#ports.lookup.mailbox(wanted.mailbox);
     if (!mailbox.ok) return mailbox;
+    // A folder that is made stays, even if the ring then refuses the member: so the ring is asked before.
+    const free = wanted.createFolder ? await joining.may(mailbox.value.id) : ok(null);
+    if (!free.ok) return free;
+    await this.#audit(what, ring.id, null, mailbox.value.id);
     const folder = await this.#ports.lookup.folder(ring.kind, mailbox.value.id, wanted.folder, wanted.createFolder);
     if (!folder.ok) return folder;
-    await this.#audit(what, ring.id, null, mailbox.value.id);
-    return await this.#ports.ring(ring.id).addMember({
+    const added = await this.#ports.ring(ring.id).addMember({
       mailbox: mailbox.value.id,
       label: mailbox.value.address,
       folder: folder.value.id,
       folderName: folder.value.name,
       role: wanted.role,
     });
+    if (added.ok) joining.joined(added.value);
+    return added;
+  }
+
+  #joining(ring: string): Joining {
+    return new Joining(() => this.#ports.ring(ring).overview());
   }
 
   #supported(kind: KindName): Result<null, Refused> {

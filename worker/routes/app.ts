@@ -79,6 +79,7 @@ app.use("/api/*", async (c, next) => {
     lookup: new Lookup({ root: environment.graphRoot, graph: (mailbox) => graphPortOf(environment, mailbox) }),
     clock,
     random,
+    log,
     kinds: KINDS.map(({ name }) => name),
   };
   c.set("admin", new Administration(ports, verified.value.oid));
