@@ -76,16 +76,16 @@ describe("claims on folders", () => {
 });
 
 describe("[S3] rings that would feed each other for ever are refused", () => {
-  const put = async (ring: string, folder: string, exclusive: boolean, member = `${ring} ${folder}`) =>
-    directory.claim({ mailbox: `box of ${folder}`, folder, ring, member, exclusive });
+  const put = async (to: string, folder: string, exclusive: boolean, member = `${to} ${folder}`) =>
+    directory.claim({ mailbox: `box of ${folder}`, folder, ring: to, member, exclusive });
 
   it("two rings, whichever claim comes last; and nothing is changed", async () => {
-    const claims = [
+    const claims: readonly (readonly [ring: string, folder: string, exclusive: boolean])[] = [
       ["r1", "f1", true],
       ["r1", "f2", false],
       ["r2", "f2", true],
       ["r2", "f1", false],
-    ] as const;
+    ];
     for (const last of claims) {
       directory = new Directory({ sql: new NodeSql(), clock: { now: () => now } });
       for (const one of claims) if (one !== last) expect(await put(...one)).toEqual({ ok: true, value: null });
@@ -101,12 +101,12 @@ describe("[S3] rings that would feed each other for ever are refused", () => {
   });
 
   it("chains of three, which are named in their order", async () => {
-    for (const [ring, own, read] of [
+    for (const [id, own, read] of [
       ["r1", "f1", "f3"],
       ["r2", "f2", "f1"],
     ] as const) {
-      expect((await put(ring, own, true)).ok).toBe(true);
-      expect((await put(ring, read, false)).ok).toBe(true);
+      expect((await put(id, own, true)).ok).toBe(true);
+      expect((await put(id, read, false)).ok).toBe(true);
     }
     expect((await put("r3", "f2", false)).ok).toBe(true);
     const refusal = await put("r3", "f3", true);
@@ -132,10 +132,10 @@ describe("[S3] rings that would feed each other for ever are refused", () => {
 
   it("a chain that ends, and one ring that feeds many, are no circle", async () => {
     await put("r1", "f1", true);
-    for (const ring of ["r2", "r3"]) {
-      expect((await put(ring, "f1", false)).ok).toBe(true);
-      expect((await put(ring, `own of ${ring}`, true)).ok).toBe(true);
-      expect((await put("r4", `own of ${ring}`, false)).ok).toBe(true);
+    for (const id of ["r2", "r3"]) {
+      expect((await put(id, "f1", false)).ok).toBe(true);
+      expect((await put(id, `own of ${id}`, true)).ok).toBe(true);
+      expect((await put("r4", `own of ${id}`, false)).ok).toBe(true);
     }
   });
 });
