@@ -166,7 +166,7 @@ export class Subscriptions {
     for (let page = 0; request !== null && page < PAGES; page += 1) {
       const reply: GraphReply = await this.#send(mailbox, request);
       if (reply.kind !== "ok") return this.#failed(reply);
-      for (const row of valueOf(reply.body).filter((row) => row["resource"] === resource)) {
+      for (const row of valueOf(reply.body).filter((one) => one["resource"] === resource)) {
         const gone = await this.#send(mailbox, deleteSubscription(String(row["id"])));
         if (gone.kind === "ok") return; // room for a new one
       }

@@ -147,11 +147,11 @@ describe("the ring itself", () => {
     expect(await bench.directory.ring("r1")).toBeNull();
   });
 
-  it("[S20] a ring that is gone, or never was, tells spokes that they have left", async () => {
+  it("[S17] a ring that knows nothing, its storage lost perhaps, lets spokes wait and tells none that it left", async () => {
     const nothing = new Bench();
     const stamp = { member: "m1", rev: 1, gen: "g", mark: ORIGIN };
-    expect(await nothing.ring.submit(stamp, [])).toEqual({ kind: "left" });
-    expect(await nothing.ring.hello({ ...stamp, cursor: ORIGIN, last: null })).toEqual({ kind: "left" });
+    expect(await nothing.ring.submit(stamp, [])).toEqual({ kind: "stranger" });
+    expect(await nothing.ring.hello({ ...stamp, cursor: ORIGIN, last: null })).toEqual({ kind: "stranger" });
     expect(await nothing.ring.overview()).toMatchObject({ ok: false, error: { reason: "ring_not_found" } });
   });
 
