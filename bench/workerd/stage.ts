@@ -138,6 +138,13 @@ export class Stage {
     return this.graph.server.world.log.list().map((row) => ({ ...row, at: Date.parse(row.at) }));
   }
 
+  /** Whether a contact with this job title lies in every mailbox's ring folder. */
+  everywhere(jobTitle: string): boolean {
+    const holds = (folder: Folder | undefined): boolean =>
+      folder?.items.some(({ current }) => current.properties["jobTitle"] === jobTitle) ?? false;
+    return this.places.every((place) => holds(this.#folder(place)));
+  }
+
   /** What each object came to so far. */
   async counts(): Promise<{ readonly ring: Counts; readonly mailboxes: readonly Counts[] }> {
     const names = this.places.map(({ id }) => id).join(",");
