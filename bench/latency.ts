@@ -60,7 +60,7 @@ async function measure(stage: Stage, { members, times }: Size, say: (words: stri
     // A copy stands when the write is done; its answer is back half a latency later.
     const last = Math.max(...stage.logged().map(({ at }) => at)) + GRAPH_MS / 2;
     if (edit >= WARM_UP) taken.push(last - from - DEFAULT_SETTINGS.debounceMs);
-    await stage.rest(500);
+    await stage.rest(1_800);
   }
   say(`${members} members: ${taken.join(", ")} ms`);
   const bound = ROUND_TRIPS * GRAPH_MS;

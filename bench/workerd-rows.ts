@@ -44,7 +44,7 @@ async function editOnce(stage: Stage, jobTitle: string): Promise<void> {
   const [origin] = stage.places;
   if (!origin) throw new Error("A ring without members");
   stage.edit(origin, { jobTitle });
-  await stage.rest(1_000);
+  await stage.rest(2_000);
 }
 
 async function shares(stage: Stage): Promise<Share> {

@@ -118,9 +118,16 @@ export class Stage {
     return this.#folder(place)?.items.length ?? 0;
   }
 
-  /** Gives Graph a latency. */
+  /**
+   * Gives Graph a latency, and lets the notices of the copies come a second late: real ones take that
+   * and more, so they are nothing that an edit on its way has to share the machine with.
+   */
   delay(ms: number): void {
-    this.graph.server.setFaults([{ effect: "latency", ms }]);
+    const [origin] = this.places;
+    this.graph.server.setFaults([
+      { effect: "latency", ms },
+      { effect: "delayNotification", ms: 1_000, match: { path: `/webhooks/graph/(?!${origin?.id ?? ""})` } },
+    ]);
   }
 
   /** How many requests the emulator has answered. */
