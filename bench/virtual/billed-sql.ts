@@ -9,7 +9,7 @@ interface Table {
  * Counts rows written as Cloudflare bills them, over any other adapter: one for the row itself, and
  * one for each entry of an index that the statement writes. Measured of workerd: an UPDATE writes the
  * entries of every index that has a column named in its SET, changed or not; a DELETE counts once.
- * `rows_written` of `npm run bench -- edit_rows_workerd` holds this against the real count.
+ * `npm run bench -- edit_rows_workerd` shows the platform's own count, to hold this one against.
  */
 export class BilledSql implements Sql {
   readonly #sql: Sql;
