@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import type { Member } from "../../worker/ring/members.ts";
+import { type Desk, Office } from "../support/office.ts";
+
+const MINUTES = 60_000;
+
+async function ringOfTwo(): Promise<{ office: Office; anna: Desk; ben: Desk }> {
+  const office = new Office();
+  const [anna, ben] = [office.open("anna"), office.open("ben")];
+  office.create(anna, { givenName: "Dora", displayName: "Dora", jobTitle: "Buyer" });
+  await office.join(anna);
+  await office.join(ben);
+  await office.settle(20 * MINUTES);
+  return { office, anna, ben };
+}
+
+/** Ben leaves, and is added again as another member. */
+async function rejoin(office: Office, ben: Desk): Promise<{ former: Member; latter: Member }> {
+  const former = office.hub.members.get(ben.member);
+  if (!former) throw new Error("no member");
+  office.hub.ports.sql.transaction(() => office.hub.members.save({ ...former, state: "leaving", rev: former.rev + 1 }));
+  await ben.mailbox.leave("ring1", former.id);
+  office.now += 1_000;
+  const latter = {
+    ...former,
+    id: "m-ben-again",
+    slot: office.hub.members.nextSlot(),
+    joining: true,
+    rev: 1,
+    addedAt: office.now,
+  };
+  office.hub.ports.sql.transaction(() => office.hub.members.save(latter));
+  await ben.mailbox.configure(office.hub.configOf(latter));
+  return { former, latter };
+}
+
+const names = (office: Office, desk: Desk): string[] => office.folder(desk).map((item) => String(item["displayName"]));
+
+describe("a mailbox that leaves and is added again", () => {
+  it("[S3] waits until what its former membership sent can no longer land, and then makes no second copy (P24)", async () => {
+    const { office, anna, ben } = await ringOfTwo();
+    let late: (() => unknown) | undefined;
+    office.tamper = (at, request, carryOut) => {
+      if (late || at !== ben.id || request.template !== "contact.create") return null;
+      late = carryOut;
+      return { kind: "unknown", reason: "the connection broke" };
+    };
+    office.create(anna, { givenName: "Emil", displayName: "Emil" });
+    await office.settle();
+    await rejoin(office, ben);
+    await office.settle(2 * MINUTES);
+    late?.();
+    await office.settle(60 * MINUTES);
+    expect(names(office, ben)).toEqual(["Dora", "Emil"]);
+    expect(names(office, anna)).toEqual(["Dora", "Emil"]);
+  });
+
+  it("[S20] is not set back by a late reminder of its former membership", async () => {
+    const { office, anna, ben } = await ringOfTwo();
+    const { former } = await rejoin(office, ben);
+    await office.settle(60 * MINUTES);
+    await ben.mailbox.configure(office.hub.configOf(former));
+    office.edit(anna, office.idOf(anna, "Dora"), { displayName: "Dora M." });
+    await office.settle(20 * MINUTES);
+    expect(names(office, ben)).toEqual(["Dora M."]);
+  });
+});
