@@ -1,24 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { GraphReply, GraphRequest } from "../../worker/ports/graph.ts";
-import { type Desk, Office, type Tamper } from "../support/office.ts";
+import type { Desk, Office, Tamper } from "../support/office.ts";
+import { ringOfTwo } from "../support/rings.ts";
 
 const LOST: GraphReply = { kind: "unknown", reason: "the connection broke" };
 const MINUTES = 60_000;
 
 function titles(office: Office, desk: Desk): string[] {
   return office.folder(desk).map((item) => `${String(item["displayName"])}:${String(item["jobTitle"])}`);
-}
-
-async function ringOfTwo(
-  settings: ConstructorParameters<typeof Office>[0] = {},
-): Promise<{ office: Office; anna: Desk; ben: Desk }> {
-  const office = new Office(settings);
-  const [anna, ben] = [office.open("anna"), office.open("ben")];
-  office.create(anna, { givenName: "Dora", displayName: "Dora", jobTitle: "Buyer" });
-  await office.join(anna);
-  await office.join(ben);
-  await office.settle(20 * MINUTES);
-  return { office, anna, ben };
 }
 
 /** Carries the first request of this kind out and loses its answer. */

@@ -1,18 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Member } from "../../worker/ring/members.ts";
-import { type Desk, Office } from "../support/office.ts";
+import type { Desk, Office } from "../support/office.ts";
+import { ringOfTwo } from "../support/rings.ts";
 
 const MINUTES = 60_000;
-
-async function ringOfTwo(): Promise<{ office: Office; anna: Desk; ben: Desk }> {
-  const office = new Office();
-  const [anna, ben] = [office.open("anna"), office.open("ben")];
-  office.create(anna, { givenName: "Dora", displayName: "Dora", jobTitle: "Buyer" });
-  await office.join(anna);
-  await office.join(ben);
-  await office.settle(20 * MINUTES);
-  return { office, anna, ben };
-}
 
 /** Ben leaves, and is added again as another member. */
 async function rejoin(office: Office, ben: Desk): Promise<{ former: Member; latter: Member }> {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type Desk, Office } from "../support/office.ts";
+import type { Desk, Office } from "../support/office.ts";
+import { ringOfTwo } from "../support/rings.ts";
 import { snapshotOf } from "../support/set-back.ts";
 
 const MINUTES = 60_000;
@@ -8,19 +9,9 @@ function titles(office: Office, desk: Desk): string[] {
   return office.folder(desk).map((item) => `${String(item["displayName"])}:${String(item["jobTitle"])}`);
 }
 
-async function ringOfTwo(): Promise<{ office: Office; anna: Desk; ben: Desk }> {
-  const office = new Office();
-  const [anna, ben] = [office.open("anna"), office.open("ben")];
-  for (const name of ["Dora", "Emil"]) office.create(anna, { givenName: name, displayName: name, jobTitle: "Buyer" });
-  await office.join(anna);
-  await office.join(ben);
-  await office.settle(20 * MINUTES);
-  return { office, anna, ben };
-}
-
 describe("objects that go and come back", () => {
   it("[S16] an evicted mailbox and an evicted hub go on where they were (P1, P35)", async () => {
-    const { office, anna, ben } = await ringOfTwo();
+    const { office, anna, ben } = await ringOfTwo({}, ["Dora", "Emil"]);
     office.edit(anna, office.idOf(anna, "Dora"), { jobTitle: "Head" });
     office.evict(anna);
     office.evict(ben);
@@ -33,7 +24,7 @@ describe("objects that go and come back", () => {
 
 describe("storage that was set back", () => {
   it("[S17] a mailbox set back after it created copies creates none a second time (P35, P36)", async () => {
-    const { office, anna, ben } = await ringOfTwo();
+    const { office, anna, ben } = await ringOfTwo({}, ["Dora", "Emil"]);
     const restore = snapshotOf(ben.sql);
     office.create(anna, { givenName: "Finn", displayName: "Finn", jobTitle: "New" });
     await office.settle(MINUTES);
@@ -50,7 +41,7 @@ describe("storage that was set back", () => {
   });
 
   it("[S17] what a mailbox set back had heard before is not taken for its people's edit (P35, P38)", async () => {
-    const { office, anna, ben } = await ringOfTwo();
+    const { office, anna, ben } = await ringOfTwo({}, ["Dora", "Emil"]);
     const restore = snapshotOf(ben.sql);
     office.edit(anna, office.idOf(anna, "Dora"), { categories: ["Red"], jobTitle: "Second" });
     office.edit(ben, office.idOf(ben, "Emil"), { jobTitle: "Ben's" });
@@ -69,7 +60,7 @@ describe("storage that was set back", () => {
   });
 
   it("[S17] a ring set back gets its newest versions, tombstones and conflicts back from its members (P30 to P34)", async () => {
-    const { office, anna, ben } = await ringOfTwo();
+    const { office, anna, ben } = await ringOfTwo({}, ["Dora", "Emil"]);
     const restore = snapshotOf(office.hubSql);
     office.edit(anna, office.idOf(anna, "Dora"), { jobTitle: "Lost by the hub" });
     office.create(ben, { givenName: "Finn", displayName: "Finn", jobTitle: "New" });
@@ -92,7 +83,7 @@ describe("storage that was set back", () => {
 
 describe("members come and go", () => {
   it("[S20] after a member left nothing is written there, and no copy is deleted (P29)", async () => {
-    const { office, anna, ben } = await ringOfTwo();
+    const { office, anna, ben } = await ringOfTwo({}, ["Dora", "Emil"]);
     const member = office.hub.members.get(ben.member);
     if (!member) throw new Error("no member");
     office.hub.ports.sql.transaction(() =>
@@ -109,7 +100,7 @@ describe("members come and go", () => {
   });
 
   it("[S20] a mailbox that comes back is matched by its copies' markers: nothing is doubled", async () => {
-    const { office, anna, ben } = await ringOfTwo();
+    const { office, anna, ben } = await ringOfTwo({}, ["Dora", "Emil"]);
     const member = office.hub.members.get(ben.member);
     if (!member) throw new Error("no member");
     office.hub.ports.sql.transaction(() =>

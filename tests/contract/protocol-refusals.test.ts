@@ -1,19 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { type Desk, Office } from "../support/office.ts";
+import { ringOfTwo } from "../support/rings.ts";
 
 const MINUTES = 60_000;
-
-async function ringOfTwo(
-  settings: ConstructorParameters<typeof Office>[0],
-): Promise<{ office: Office; anna: Desk; ben: Desk }> {
-  const office = new Office(settings);
-  const [anna, ben] = [office.open("anna"), office.open("ben")];
-  office.create(anna, { givenName: "Dora", displayName: "Dora", jobTitle: "Buyer" });
-  await office.join(anna);
-  await office.join(ben);
-  await office.settle(20 * MINUTES);
-  return { office, anna, ben };
-}
 
 describe("whatever Graph says", () => {
   const CLASSES = [

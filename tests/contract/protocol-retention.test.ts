@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { purge } from "../../worker/ring/purge.ts";
-import { type Desk, Office } from "../support/office.ts";
+import type { Desk, Office } from "../support/office.ts";
+import { ringOfTwo } from "../support/rings.ts";
 
 const MINUTES = 60_000;
 const DAYS = 24 * 60 * MINUTES;
@@ -9,18 +10,9 @@ function titles(office: Office, desk: Desk): string[] {
   return office.folder(desk).map((item) => `${String(item["displayName"])}:${String(item["jobTitle"])}`);
 }
 
-async function ringOfTwo(): Promise<{ office: Office; anna: Desk; ben: Desk }> {
-  const office = new Office();
-  const [anna, ben] = [office.open("anna"), office.open("ben")];
-  for (const name of ["Dora", "Emil"]) office.create(anna, { givenName: name, displayName: name, jobTitle: "Buyer" });
-  await office.join(anna);
-  await office.join(ben);
-  return { office, anna, ben };
-}
-
 describe("what is kept, and for how long", () => {
   it("[S4] a tombstone is purged after 30 days, and only when every member has passed it (P40)", async () => {
-    const { office, anna, ben } = await ringOfTwo();
+    const { office, anna, ben } = await ringOfTwo({}, ["Dora", "Emil"]);
     office.remove(anna, office.idOf(anna, "Emil"));
     await office.settle(MINUTES);
     office.edit(anna, office.idOf(anna, "Dora"), { jobTitle: "Head" });
@@ -40,7 +32,7 @@ describe("what is kept, and for how long", () => {
   });
 
   it("[S17] a mailbox object that lost all its storage is told of its membership again, and nothing is doubled", async () => {
-    const { office, anna, ben } = await ringOfTwo();
+    const { office, anna, ben } = await ringOfTwo({}, ["Dora", "Emil"]);
     for (const table of ["pair", "membership", "loser", "subscription"]) ben.sql.run(`DELETE FROM ${table}`);
     office.evict(ben);
     office.edit(anna, office.idOf(anna, "Dora"), { jobTitle: "Head" });
