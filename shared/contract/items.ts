@@ -43,6 +43,7 @@ export const itemPageSchema = z
 export const itemQuerySchema = z.object({
   search: z.string().max(LIMITS.search, `is longer than ${LIMITS.search} characters`).optional(),
   state: itemStateSchema.optional(),
+  attention: z.enum(["true", "false"]).default("false").openapi({ description: "Only what wants a person" }),
   deleted: z.enum(["true", "false"]).default("false"),
   after: z
     .string()
@@ -78,17 +79,53 @@ export const versionSchema = z
   .object({
     sequence: z.int(),
     at: time,
-    cause: z.enum(["created", "edited", "merged", "conflict", "deleted", "revived", "recovered"]),
+    change: z.string().openapi({ description: "Names this row to undoChange" }),
+    cause: z.enum([
+      "created",
+      "edited",
+      "merged",
+      "conflict",
+      "deleted",
+      "revived",
+      "recovered",
+      "pushed",
+      "restored",
+      "undone",
+      "added",
+    ]),
     member: z.string().nullable(),
     by: z.string().nullable().openapi({ description: "Address of the mailbox that the change came from" }),
+    person: z.string().nullable().openapi({ description: "Who did it in the pane; null: it came from the folder" }),
+    undo: z
+      .object({ allowed: z.boolean(), why: z.string().nullable() })
+      .openapi({ description: "Whether undoChange takes it" }),
     deleted: z.boolean(),
     changes: z.array(z.object({ field: z.string(), label: z.string(), before: z.string(), after: z.string() })),
   })
   .openapi("ItemVersion");
 
+/** Something a person had done that made no version: a resync, a pull. */
+export const historyActSchema = z
+  .object({
+    change: z.string().openapi({ description: "Names this row to undoChange" }),
+    at: time,
+    act: z.enum(["resync", "pull"]),
+    person: z.string(),
+    by: z.string().nullable().openapi({ description: "Address of the mailbox that it was done in" }),
+    words: z.string(),
+    changes: z.array(z.object({ field: z.string(), label: z.string(), before: z.string(), after: z.string() })),
+    undo: z.object({ allowed: z.boolean(), why: z.string().nullable() }),
+  })
+  .openapi("HistoryAct");
+
 /** An item's history, newest first. */
 export const historySchema = z
-  .object({ item: z.string(), versions: z.array(versionSchema), conflicts: z.array(conflictSchema) })
+  .object({
+    item: z.string(),
+    versions: z.array(versionSchema),
+    acts: z.array(historyActSchema),
+    conflicts: z.array(conflictSchema),
+  })
   .openapi("ItemHistory");
 
 /** One line of a ring's log. */
@@ -119,5 +156,6 @@ export type ItemQuery = z.infer<typeof itemQuerySchema>;
 export type ItemView = z.infer<typeof itemSchema>;
 export type ConflictView = z.infer<typeof conflictSchema>;
 export type VersionView = z.infer<typeof versionSchema>;
+export type HistoryActView = z.infer<typeof historyActSchema>;
 export type HistoryView = z.infer<typeof historySchema>;
 export type LogEntry = z.infer<typeof logEntrySchema>;
