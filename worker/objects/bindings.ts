@@ -1,6 +1,7 @@
 import type { DirectoryPort } from "../directory/protocol.ts";
 import type { MailboxPort } from "../mailbox/protocol.ts";
 import type { RingAdminPort } from "../ring/admin-protocol.ts";
+import type { RingPersonPort } from "../ring/person-protocol.ts";
 import type { HubPort } from "../ring/protocol.ts";
 
 /** What `wrangler.toml` binds; the variables are read by `worker/environment.ts`. */
@@ -12,7 +13,7 @@ export interface Bindings {
 }
 
 /** A ring's object as others see it. */
-export interface RingPort extends HubPort, RingAdminPort {
+export interface RingPort extends HubPort, RingAdminPort, RingPersonPort {
   /** Opens a live feed. */
   fetch(request: Request): Promise<Response>;
 }

@@ -1,4 +1,6 @@
 import type { Content, Value } from "../../shared/content.ts";
+import type { Refused } from "../../shared/contract/problems.ts";
+import type { Result } from "../../shared/result.ts";
 import type { KindName } from "../../shared/kinds/kind.ts";
 
 /**
@@ -82,13 +84,40 @@ export interface Submission {
   readonly fork: boolean;
   /** When a person edited it, as the server tells; for the tie-break only (P12). Epoch milliseconds. */
   readonly editedAt: number;
+  /** A person's push: `content` overrides instead of being merged (P42). Absent: an ordinary submission. */
+  readonly push?: PushOrder;
+}
+
+/** Who asks for an act, as the Worker proved it, and the client's request id: the same one again is the same act (P44). */
+export interface ActOrder {
+  readonly request: string;
+  readonly actor: { readonly oid: string; readonly name: string };
+  /** The item's version that the preview showed: moved on since, nothing is done. */
+  readonly expected: Version;
+}
+
+/** A push (P42). */
+export type PushOrder = ActOrder;
+
+/** A pull (P43): the hub keeps what the copy held, then says what is to replace it. */
+export interface PullOrder extends ActOrder {
+  readonly item: string;
+  /** What the copy held, in the ring's terms; `null`: it was gone. */
+  readonly kept: Content | null;
+}
+
+/** What replaces the copy. */
+export interface PullGranted {
+  readonly version: Version;
+  /** `null`: the ring deleted the item, so the copy goes. */
+  readonly content: Content | null;
 }
 
 /**
  * `taken` as it is or merged (the answer's content says which); `gone` recorded as deleted; `kept` a
  * deletion lost against an edit; `revived`; `behind` it said nothing new; `refused` a reader's change;
  * `excluded` a reader's own item; `unknown` the hub does not know this item (P34); `stale` a number
- * older than one already answered (P14).
+ * older than one already answered (P14); `pushed`; `notPushed`: nothing was done, `refusal` says why.
  */
 export type AnswerStatus =
   | "taken"
@@ -99,7 +128,9 @@ export type AnswerStatus =
   | "refused"
   | "excluded"
   | "unknown"
-  | "stale";
+  | "stale"
+  | "pushed"
+  | "notPushed";
 
 /** The hub's answer to one submission. */
 export interface Answer {
@@ -110,6 +141,8 @@ export interface Answer {
   readonly version: Version;
   readonly content: Content | null;
   readonly losers: readonly Loser[];
+  /** Of `notPushed`. */
+  readonly refusal?: Refused;
 }
 
 /** One changed item, at the sequence number of its latest version. */
@@ -162,6 +195,8 @@ export interface HubPort {
   /** Tells the hub what it shows people: copies that need attention, and how far this member is. */
   report(stamp: Stamp, report: MemberReport): Promise<Reply<null>>;
   left(member: string): Promise<void>;
+  /** Before a copy is overwritten by a pull: keeps what it held and says what replaces it (P43). */
+  pull(stamp: Stamp, order: PullOrder): Promise<Reply<Result<PullGranted, Refused>>>;
 }
 
 /** What a spoke tells the hub about its copies, for the pages people see. */
