@@ -60,6 +60,8 @@ describe("a good token", () => {
         oid: "user-1",
         tenant: "tenant-1",
         name: "ann@example.com",
+        displayName: "ann@example.com",
+        app: false,
         roles: ["Ringfold.Admin", "Other"],
         scopes: ["access_as_user", "profile"],
         admin: true,
@@ -67,6 +69,14 @@ describe("a good token", () => {
       },
     });
     expect(asked).toEqual(["https://login.example/tenant-1/discovery/v2.0/keys"]);
+  });
+
+  test("names the person as people know them, where it says so", async () => {
+    const { verifier } = world();
+    expect(await verifier.verify(await bearer({ ...CLAIMS, name: "Ann Example" }))).toMatchObject({
+      ok: true,
+      value: { name: "ann@example.com", displayName: "Ann Example" },
+    });
   });
 
   test("may name the API by its URI; only the role administers", async () => {
@@ -85,7 +95,7 @@ describe("a good token", () => {
     const app = { ...CLAIMS, scp: undefined, ...claims };
     expect(await verifier.verify(await bearer({ ...app, roles: ["Ringfold.Admin"] }))).toMatchObject({
       ok: true,
-      value: { admin: true, scopes: [] },
+      value: { admin: true, app: true, scopes: [] },
     });
     expect(await verifier.verify(await bearer(app))).toMatchObject({ error: { reason: "role_missing" } });
   });
@@ -103,11 +113,16 @@ describe("a token is refused", () => {
     ["without a tenant", { tid: undefined }, "token_tenant"],
     ["of another issuer", { iss: "https://login.example/tenant-2/v2.0" }, "token_issuer"],
     ["of the v1.0 issuer", { iss: "https://sts.windows.net/tenant-1/" }, "token_issuer"],
-    ["without role or scope", { scp: "profile", roles: ["Ringfold.Reader"] }, "role_missing"],
-    ["with a scope that begins like ours", { scp: "access_as_user_too" }, "role_missing"],
-    ["with a role that is no list", { scp: undefined, roles: "Ringfold.Admin" }, "role_missing"],
+    ["without role or scope", { scp: "profile", roles: ["Ringfold.Reader"] }, "token_malformed"],
+    ["with a scope that begins like ours", { scp: "access_as_user_too" }, "token_malformed"],
+    ["with a role that is no list", { scp: undefined, roles: "Ringfold.Admin" }, "token_malformed"],
+    [
+      "an app's, with a role that is no list",
+      { scp: undefined, idtyp: "app", roles: "Ringfold.Admin" },
+      "role_missing",
+    ],
     ["[S21] an ID token, though it has the role", { ...ID_TOKEN, roles: ["Ringfold.Admin"] }, "token_malformed"],
-    ["[S21] an ID token", ID_TOKEN, "role_missing"],
+    ["[S21] an ID token", ID_TOKEN, "token_malformed"],
     [
       "[S21] with the role, for another scope",
       { azp: "pane", sub: "user-1", scp: "profile", roles: ["Ringfold.Admin"] },

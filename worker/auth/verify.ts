@@ -10,6 +10,10 @@ export interface Identity {
   readonly tenant: string;
   /** A label for people and the audit log; never proof of anything. */
   readonly name: string;
+  /** The name that people know them by; never proof of anything. */
+  readonly displayName: string;
+  /** An app that acts as itself: no person, so nothing that people do is open to it. */
+  readonly app: boolean;
   readonly roles: readonly string[];
   readonly scopes: readonly string[];
   /** Holds the app role `Ringfold.Admin`. */
@@ -96,12 +100,14 @@ function judge(payload: JWTPayload, api: ApiIdentity): Result<Identity, TokenRef
     .split(" ")
     .filter((scope) => scope !== "");
   const admin = roles.includes(ADMIN_ROLE);
-  if (!(isAppOnly(payload, oid) ? admin : scopes.includes(USER_SCOPE))) {
-    // With the role but without the scope: an ID token, or a token for something else. It grants nothing here.
-    return err({ reason: admin ? "token_malformed" : "role_missing" });
+  const app = isAppOnly(payload, oid);
+  if (!(app ? admin : scopes.includes(USER_SCOPE))) {
+    // A person's without the scope: an ID token, or a token for something else. It grants nothing here, whatever its roles.
+    return err({ reason: app ? "role_missing" : "token_malformed" });
   }
   const name = text(payload["preferred_username"]) || text(payload["name"]) || oid;
-  return ok({ oid, tenant, name, roles, scopes, admin, expiresAt: (payload.exp ?? 0) * 1000 });
+  const displayName = text(payload["name"]) || name;
+  return ok({ oid, tenant, name, displayName, app, roles, scopes, admin, expiresAt: (payload.exp ?? 0) * 1000 });
 }
 
 /**

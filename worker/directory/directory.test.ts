@@ -40,6 +40,27 @@ describe("the index of rings", () => {
   });
 });
 
+describe("the rings of a mailbox", () => {
+  it("[S29] are those that a folder of it is claimed for, and no others", async () => {
+    const other = { ...ring, id: "r2", name: "Two", createdAt: 6 };
+    await directory.addRing(other);
+    await directory.addRing(ring);
+    await directory.claim(claim({}));
+    await directory.claim(claim({ ring: "r2", member: "m2", folder: "second" }));
+    await directory.claim(claim({ ring: "r2", member: "m3", mailbox: "another" }));
+    expect(await directory.memberships("BOX")).toEqual([
+      { ring, member: "m1", folder: "folder" },
+      { ring: other, member: "m2", folder: "second" },
+    ]);
+    expect(await directory.memberships("nobody")).toEqual([]);
+    expect(await directory.ringFor("r2", "box")).toEqual({ ring: other, place: { member: "m2", folder: "second" } });
+    expect(await directory.ringFor("r1", "another")).toEqual({ ring, place: null });
+    expect(await directory.ringFor("r3", "box")).toBeNull();
+    await directory.release("m1");
+    expect((await directory.memberships("box")).map(({ member }) => member)).toEqual(["m2"]);
+  });
+});
+
 describe("claims on folders", () => {
   it("[S23] one ring has a folder; the same member may ask again", async () => {
     expect((await directory.claim(claim({}))).ok).toBe(true);

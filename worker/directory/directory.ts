@@ -5,7 +5,7 @@ import type { Sql } from "../ports/sql.ts";
 import type { Clock } from "../ports/system.ts";
 import { migrate } from "../storage/migrate.ts";
 import { circleOf, cyclic } from "./cycle.ts";
-import type { AuditEntry, AuditRow, Claim, DirectoryPort, RingRecord } from "./protocol.ts";
+import type { AuditEntry, AuditRow, Claim, DirectoryPort, Membership, RingAndPlace, RingRecord } from "./protocol.ts";
 import { DIRECTORY_SCHEMA } from "./schema.ts";
 
 type RingRow = {
@@ -16,6 +16,7 @@ type RingRow = {
   created_at: number;
   wipe_at: number | null;
 };
+type PlacedRow = RingRow & { member: string; folder: string };
 type ClaimRow = { ring: string; member: string; exclusive: number };
 type AuditSqlRow = {
   id: number;
@@ -59,6 +60,25 @@ export class Directory implements DirectoryPort {
 
   rings(): Promise<readonly RingRecord[]> {
     return Promise.resolve(this.#sql.all<RingRow>("SELECT * FROM ring ORDER BY created_at, id").map(fromRow));
+  }
+
+  memberships(mailbox: string): Promise<readonly Membership[]> {
+    const rows = this.#sql.all<PlacedRow>(
+      "SELECT ring.*, claim.member, claim.folder FROM claim JOIN ring ON ring.id = claim.ring WHERE claim.mailbox = ? ORDER BY ring.created_at, ring.id",
+      mailbox.toLowerCase(),
+    );
+    return Promise.resolve(rows.map((row) => ({ ring: fromRow(row), member: row.member, folder: row.folder })));
+  }
+
+  ringFor(id: string, mailbox: string): Promise<RingAndPlace | null> {
+    const row = this.#sql.first<RingRow>("SELECT * FROM ring WHERE id = ?", id);
+    if (!row) return Promise.resolve(null);
+    const place = this.#sql.first<{ member: string; folder: string }>(
+      "SELECT member, folder FROM claim WHERE mailbox = ? AND ring = ?",
+      mailbox.toLowerCase(),
+      id,
+    );
+    return Promise.resolve({ ring: fromRow(row), place: place ?? null });
   }
 
   updateRing({ id, name, state, wipeAt }: RingRecord): Promise<void> {

@@ -26,6 +26,21 @@ export interface Claim {
   readonly exclusive: boolean;
 }
 
+/** A mailbox's folder in a ring, as the claims have it. */
+export interface Membership {
+  readonly ring: RingRecord;
+  readonly member: string;
+  /** Graph id. */
+  readonly folder: string;
+}
+
+/** A ring, and the place that a mailbox has in it. */
+export interface RingAndPlace {
+  readonly ring: RingRecord;
+  /** `null`: the mailbox has no folder in this ring. */
+  readonly place: Pick<Membership, "member" | "folder"> | null;
+}
+
 /** One administrative act. Ids only. */
 export interface AuditEntry {
   /** Entra object id of who did it. */
@@ -48,6 +63,10 @@ export interface DirectoryPort {
   addRing(ring: RingRecord): Promise<void>;
   ring(id: string): Promise<RingRecord | null>;
   rings(): Promise<readonly RingRecord[]>;
+  /** The rings that a mailbox (Entra object id) has a folder in. Names no object: an unknown id has none. */
+  memberships(mailbox: string): Promise<readonly Membership[]>;
+  /** One ring as a mailbox sees it; `null`: there is no such ring. */
+  ringFor(id: string, mailbox: string): Promise<RingAndPlace | null>;
   /** Follows the Ring's settings; a ring that is not indexed (any more) stays so. */
   updateRing(ring: RingRecord): Promise<void>;
   /** The ring is wiped: forgets it and whatever claims it had. */

@@ -211,8 +211,8 @@ function isGone(reply: GraphReply): boolean {
   return reply.kind === "refused" && (reply.class === "containerGone" || reply.class === "itemGone");
 }
 
-/** Why Graph did not do it, in words for administrators. */
-function troubleOf(reply: GraphReply): Refused {
+/** Why Graph did not do it, in words. */
+export function troubleOf(reply: GraphReply): Refused {
   if (reply.kind !== "refused") return refused("graph_unavailable", "No answer from Microsoft Graph came. Try again.");
   const wait = reply.retryAfterMs === null ? {} : { retryAfterMs: reply.retryAfterMs };
   switch (reply.class) {

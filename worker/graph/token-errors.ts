@@ -59,15 +59,39 @@ const NUMBERS: Readonly<Record<number, TokenReason>> = {
   65001: "consent_missing",
   500011: "consent_missing",
   501051: "consent_missing",
+  65004: "consent_missing",
+  90093: "consent_missing",
+  90094: "consent_missing",
+  50055: "interaction_required",
+  50072: "interaction_required",
+  50074: "interaction_required",
   50076: "interaction_required",
   50079: "interaction_required",
   50158: "interaction_required",
+  50097: "interaction_required",
+  50173: "interaction_required",
+  53000: "interaction_required",
+  53001: "interaction_required",
+  53002: "interaction_required",
   53003: "interaction_required",
+  70043: "interaction_required",
+  700082: "interaction_required",
   50013: "user_token_refused",
   500131: "user_token_refused",
   500133: "user_token_refused",
   5000224: "user_token_refused",
   90055: "throttled",
+};
+
+/** What `suberror` says of an `invalid_grant` whose number is not known: who has to do something about it. */
+const SUBERRORS: Readonly<Record<string, TokenReason>> = {
+  consent_required: "consent_missing",
+  basic_action: "interaction_required",
+  additional_action: "interaction_required",
+  message_only: "interaction_required",
+  user_password_expired: "interaction_required",
+  bad_token: "user_token_refused",
+  token_expired: "user_token_refused",
 };
 
 /** Entra's general codes, where no number says more. */
@@ -85,19 +109,26 @@ export function tokenError(reason: TokenReason, detail: string, retryAfterMs: nu
 
 /**
  * What Entra's refusal means.
- * @param body the parsed answer: `{error, error_description, error_codes}`
+ * @param body the parsed answer: `{error, error_description, error_codes, suberror, claims}`
  */
 export function readTokenError(status: number, body: unknown, retryAfterMs: number | null): TokenError {
   const {
     error,
     error_description: description,
     error_codes: numbers,
+    suberror,
+    claims,
   } = (body ?? {}) as Readonly<Record<string, unknown>>;
   const listed: unknown = Array.isArray(numbers) ? numbers[0] : undefined;
   const number =
     typeof listed === "number" ? listed : Number(/AADSTS(\d+)/.exec(String(description))?.[1] ?? Number.NaN);
   const detail = Number.isNaN(number) ? `status ${status}` : `AADSTS${number}`;
   if (status === 429) return tokenError("throttled", detail, retryAfterMs);
-  const known = NUMBERS[number] ?? (typeof error === "string" ? CODES[error] : undefined);
+  const known =
+    NUMBERS[number] ??
+    (typeof suberror === "string" ? SUBERRORS[suberror] : undefined) ??
+    // A claims challenge: some policy asks the person for more.
+    (typeof claims === "string" ? "interaction_required" : undefined) ??
+    (typeof error === "string" ? CODES[error] : undefined);
   return tokenError(known ?? (status >= 500 ? "unreachable" : "refused"), detail, retryAfterMs);
 }

@@ -2,7 +2,15 @@ import { DurableObject } from "cloudflare:workers";
 import type { Refused } from "../../shared/contract/problems.ts";
 import type { Result } from "../../shared/result.ts";
 import { Directory as Index } from "../directory/directory.ts";
-import type { AuditEntry, AuditRow, Claim, DirectoryPort, RingRecord } from "../directory/protocol.ts";
+import type {
+  AuditEntry,
+  AuditRow,
+  Claim,
+  DirectoryPort,
+  Membership,
+  RingAndPlace,
+  RingRecord,
+} from "../directory/protocol.ts";
 import { DurableSql } from "../storage/durable-sql.ts";
 import type { Bindings } from "./bindings.ts";
 import { clock } from "./system.ts";
@@ -26,6 +34,14 @@ export class Directory extends DurableObject<Bindings> implements DirectoryPort 
 
   rings(): Promise<readonly RingRecord[]> {
     return this.#index.rings();
+  }
+
+  memberships(mailbox: string): Promise<readonly Membership[]> {
+    return this.#index.memberships(mailbox);
+  }
+
+  ringFor(id: string, mailbox: string): Promise<RingAndPlace | null> {
+    return this.#index.ringFor(id, mailbox);
   }
 
   updateRing(ring: RingRecord): Promise<void> {
