@@ -39,6 +39,7 @@ export const layers: readonly Layer[] = [
     imports: [
       ...inner,
       "worker/ring/protocol.ts",
+      "worker/ring/person-protocol.ts",
       "worker/ring/version.ts",
       "worker/graph/marker.ts",
       "worker/graph/requests.ts",

@@ -61,6 +61,15 @@ function bookAnswer(books: Books, pair: Pair, open: OpenSubmission, answer: Answ
       });
       books.ownChanged();
       return;
+    case "notPushed":
+      // Nothing was done, and what the copy holds is judged as before: a read that waited still waits.
+      books.pairs.save(pair, {
+        submission: null,
+        revision: pair.revision + 1,
+        dirty: pair.dirty + (open.named === true ? 1 : 0),
+      });
+      return;
+    case "pushed":
     case "taken":
     case "gone":
     case "kept":

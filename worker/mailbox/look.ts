@@ -7,7 +7,7 @@ import { isUnjudged, type Pair, WORK } from "./pair.ts";
 import type { Run } from "./run.ts";
 import { viewsOf } from "./settle.ts";
 import { ready } from "./talk.ts";
-import { type Sight, viewOf } from "./view.ts";
+import { type Sight, sightIn } from "./view.ts";
 
 interface Look {
   readonly pair: Pair;
@@ -64,9 +64,7 @@ function judgeOnce(run: Run, look: Look, sight: Sight): boolean {
 function sightOf(run: Run, reply: GraphReply): Sight | null {
   if (reply.kind !== "ok") return null;
   run.succeeded();
-  const view = viewOf(run.books.kind, reply.body);
-  if (!view || view.folder === "") return null; // an answer that does not say where the copy is proves nothing
-  return { kind: view.folder === run.books.config.folder ? "here" : "elsewhere", view };
+  return sightIn(run.books.kind, run.books.config.folder, reply.body);
 }
 
 /**

@@ -1,4 +1,6 @@
+import { refused, type Refused } from "../../shared/contract/problems.ts";
 import type { Kind, KindName } from "../../shared/kinds/kind.ts";
+import { err, ok, type Result } from "../../shared/result.ts";
 import type { GraphPort } from "../ports/graph.ts";
 import type { Sql } from "../ports/sql.ts";
 import type { Alarm, Clock, Log, Random } from "../ports/system.ts";
@@ -6,6 +8,8 @@ import { type HubPort, type MemberConfig, ORIGIN, type SpokePort, type Version, 
 import { migrate } from "../storage/migrate.ts";
 import { Books, type Membership } from "./books.ts";
 import { NEVER } from "./pair.ts";
+import type { Compared, CopyAct, LookedAgain, MailboxPersonPort, ToCompare } from "./person-protocol.ts";
+import { busy } from "./refusals.ts";
 import { MAILBOX_SCHEMA } from "./schema.ts";
 import type { MailboxSettings } from "./settings.ts";
 import { type Hint, Spoke } from "./spoke.ts";
@@ -17,6 +21,8 @@ const TURN_MS = 10_000;
 const SHORT_WAIT_MS = 2_500;
 /** If a turn is cut off, the alarm goes on after this time. */
 const SAFETY_MS = 30_000;
+
+const NOT_HERE = refused("ring_not_found", "This mailbox has no folder in the ring.");
 
 /** How a turn ended: nothing more can be done now, or there is more than one turn may do. */
 type TurnEnd = "all is done" | "time is up";
@@ -41,7 +47,7 @@ export interface MailboxPorts {
 }
 
 /** Everything about one mailbox: its spokes (one for each ring it is a member of), its subscriptions, and its turns. */
-export class Mailbox implements SpokePort {
+export class Mailbox implements SpokePort, MailboxPersonPort {
   readonly #ports: MailboxPorts;
   readonly #spokes = new Map<string, Spoke>();
   readonly #subscriptions: Subscriptions;
@@ -117,6 +123,31 @@ export class Mailbox implements SpokePort {
     this.kick();
   }
 
+  async compare(
+    ring: string,
+    member: string,
+    items: readonly ToCompare[],
+  ): Promise<Result<readonly Compared[], Refused>> {
+    const spoke = this.#memberOf(ring, member);
+    return spoke ? ok(await spoke.compare(items)) : err(NOT_HERE);
+  }
+
+  push(ring: string, member: string, _act: CopyAct): Promise<Result<null, Refused>> {
+    return Promise.resolve(err(this.#memberOf(ring, member) ? busy("Try again in a moment.") : NOT_HERE));
+  }
+
+  pull(ring: string, member: string, _act: CopyAct): Promise<Result<null, Refused>> {
+    return Promise.resolve(err(this.#memberOf(ring, member) ? busy("Try again in a moment.") : NOT_HERE));
+  }
+
+  lookAgain(ring: string, member: string, _item: string): Promise<LookedAgain> {
+    const spoke = this.#memberOf(ring, member);
+    if (!spoke) return Promise.resolve({ kind: "later", reason: NOT_HERE.detail });
+    spoke.sweep();
+    this.kick();
+    return Promise.resolve({ kind: "later", reason: "It is looked at with the next reading of the folder." });
+  }
+
   /** The alarm rang: go on. Resolves when the turn is over; the platform rings again if it is cut off. */
   async alarm(): Promise<void> {
     this.#alarmAt = null;
@@ -137,6 +168,11 @@ export class Mailbox implements SpokePort {
   /** Resolves when no turn is running. */
   async idle(): Promise<void> {
     await this.#turn;
+  }
+
+  #memberOf(ring: string, member: string): Spoke | undefined {
+    const spoke = this.#spokes.get(ring);
+    return spoke?.books.config.member === member && !spoke.books.membership.left ? spoke : undefined;
   }
 
   #live(): Spoke[] {

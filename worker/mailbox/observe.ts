@@ -111,7 +111,7 @@ function judgeGone(books: Books, pair: Pair, sight: Exclude<Sight, { kind: "here
  * too. A read sent later than the visibility bound shows what is, whatever the dates say: a server's
  * clock may go back.
  */
-function isOldReplica(books: Books, pair: Pair, view: View, asked: Asked): boolean {
+export function isOldReplica(books: Books, pair: Pair, view: View, asked: Asked): boolean {
   if (asked.at >= pair.learnedAt + books.settings.visibilityMs) return false;
   if (view.modifiedAt < pair.modifiedAt) return true;
   return view.etag !== null && view.etag !== pair.etag && pair.pastEtags.includes(view.etag);
@@ -169,7 +169,7 @@ function noteMarker(books: Books, pair: Pair, marker: Marker | null): Pair {
 }
 
 /** P8: what a person changed, on top of what was agreed; without books (doubt) simply what is seen. */
-function inRingTerms(books: Books, pair: Pair, observed: Content): Content {
+export function inRingTerms(books: Books, pair: Pair, observed: Content): Content {
   if (!pair.agreed) return observed;
   return translate(books.kind, { agreed: pair.agreed, shown: books.shown(pair), observed });
 }

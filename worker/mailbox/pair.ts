@@ -32,6 +32,8 @@ export interface OpenSubmission {
   readonly observed: Content | null;
   readonly etag: string | null;
   readonly modifiedAt: number;
+  /** Of a push: the copy was named as one to be read, and still is if nothing comes of the push (P42). */
+  readonly named?: boolean;
 }
 
 /** What came of an attempt to create (P25); `unknown` keeps what that attempt sent. */

@@ -17,14 +17,14 @@ export interface ToCompare {
 export interface Compared {
   readonly item: string;
   readonly compared: OwnCopy["compared"];
-  /** For `unknown`: the reason in words; else empty. */
+  /** For `unknown` the reason in words; for `missing` what is being done about it; else empty. */
   readonly reason: string;
   /** Epoch milliseconds; `null`: it was not read. */
   readonly checkedAt: number | null;
   /** Microsoft 365 asks for a pause until then (epoch milliseconds). */
   readonly retryAt: number | null;
   readonly differences: readonly Difference[];
-  /** Names what was compared: version and copy. A push or a pull carries out this and nothing else. */
+  /** Names what was compared: version and copy. A push or a pull carries out this and nothing else. Empty: nothing was. */
   readonly plan: string;
 }
 

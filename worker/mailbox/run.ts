@@ -47,6 +47,8 @@ export class Run {
   readFrom = 0;
   /** Nothing is tried before this time (epoch milliseconds). */
   waitUntil = 0;
+  /** Microsoft 365 asked for a pause until then (epoch milliseconds): people are told so at once. */
+  pausedUntil = 0;
   #waited = 0;
 
   constructor(books: Books, ports: { graph: GraphPort; hub: HubPort; graphRoot: string }) {
@@ -88,9 +90,9 @@ export class Run {
     return this.lane() === "run" ? 8 : 20;
   }
 
-  /** Sends to Graph. */
-  async send(requests: readonly GraphRequest[]): Promise<readonly GraphReply[]> {
-    return this.graph.send(requests, this.lane());
+  /** Sends to Graph. @param lane of people for what they asked for; else what the spoke's own work is */
+  async send(requests: readonly GraphRequest[], lane: Lane = this.lane()): Promise<readonly GraphReply[]> {
+    return this.graph.send(requests, lane);
   }
 
   /** Goes on with something after a success. */
@@ -106,11 +108,19 @@ export class Run {
 
   /** Notes what a refusal or silence of Graph means for everything else here. */
   heard(reply: GraphReply): void {
+    this.#notePause(reply);
     if (reply.kind === "ok") this.succeeded();
     else if (reply.kind === "unknown") this.failed(reply.retryAfterMs ?? null);
     else if (reply.class === "unavailable") this.failed(reply.retryAfterMs);
     else if (reply.class === "throttled" || reply.class === "auth") this.failed(reply.retryAfterMs ?? UNTOLD_MS);
     else if (reply.class === "denied" || reply.class === "containerGone") this.suspend(suspensionReason(reply.class));
+  }
+
+  /** What only our own budget holds back stops nobody who waits: people have a share of their own. */
+  #notePause(reply: GraphReply): void {
+    if (reply.kind === "ok" || (reply.kind === "refused" && reply.code === "BudgetSpent")) return;
+    const untold = reply.kind === "refused" && reply.class === "throttled" ? UNTOLD_MS : 0;
+    this.pausedUntil = Math.max(this.pausedUntil, this.books.clock.now() + (reply.retryAfterMs ?? untold));
   }
 
   /**

@@ -2,9 +2,11 @@ import type { GraphPort } from "../ports/graph.ts";
 import type { HubPort, MemberConfig, Version, Wake } from "../ring/protocol.ts";
 import { compareNumbers, compareVersions } from "../ring/version.ts";
 import type { Books } from "./books.ts";
+import { compare } from "./compare.ts";
 import { DeltaReader } from "./delta-reader.ts";
 import { read } from "./look.ts";
 import { NEVER, WORK } from "./pair.ts";
+import type { Compared, ToCompare } from "./person-protocol.ts";
 import { Run } from "./run.ts";
 import { settleDue } from "./settle.ts";
 import { feed, hello, recover, report, submit } from "./talk.ts";
@@ -132,6 +134,11 @@ export class Spoke {
     this.#run.transaction(() => {
       for (const hint of news) this.books.markDirty(hint.copy);
     });
+  }
+
+  /** A person's look at copies, beside whatever else is under way. */
+  compare(items: readonly ToCompare[]): Promise<Compared[]> {
+    return compare(this.#run, items);
   }
 
   /** Notices were lost, or somebody asks: read the delta now. */

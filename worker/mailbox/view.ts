@@ -39,6 +39,13 @@ export function viewOf(kind: Kind, raw: unknown): View | null {
   };
 }
 
+/** What the answer to a read shows; `null`: an answer that does not say what it is, or where, proves nothing. */
+export function sightIn(kind: Kind, folder: string, raw: unknown): Sight | null {
+  const view = viewOf(kind, raw);
+  if (!view || view.folder === "") return null;
+  return { kind: view.folder === folder ? "here" : "elsewhere", view };
+}
+
 /**
  * What the answer to our own write shows. Graph never echoes extended properties there, so those
  * fields are taken as they were, or as they were sent.

@@ -52,6 +52,22 @@ export class Mailbox extends DurableObject<Bindings> implements MailboxPort {
     });
   }
 
+  compare(...given: Parameters<MailboxPort["compare"]>): ReturnType<MailboxPort["compare"]> {
+    return this.#after((spokes) => spokes.compare(...given));
+  }
+
+  push(...given: Parameters<MailboxPort["push"]>): ReturnType<MailboxPort["push"]> {
+    return this.#after((spokes) => spokes.push(...given));
+  }
+
+  pull(...given: Parameters<MailboxPort["pull"]>): ReturnType<MailboxPort["pull"]> {
+    return this.#after((spokes) => spokes.pull(...given));
+  }
+
+  lookAgain(...given: Parameters<MailboxPort["lookAgain"]>): ReturnType<MailboxPort["lookAgain"]> {
+    return this.#after((spokes) => spokes.lookAgain(...given));
+  }
+
   /** Keeps the object awake until the turn that an event set off is over; what is cut off, the alarm goes on with. */
   async #after<T>(work: (spokes: Spokes) => Promise<T>): Promise<T> {
     const spokes = this.#spokes;

@@ -1,0 +1,71 @@
+import { type Content, sameContent } from "../../shared/content.ts";
+import { diff } from "../engine/diff.ts";
+import { type CopyNow, readCopies } from "./copy-now.ts";
+import type { Pair } from "./pair.ts";
+import type { Compared, ToCompare } from "./person-protocol.ts";
+import { planText } from "./plan-text.ts";
+import { outOfSight } from "./refusals.ts";
+import type { Run } from "./run.ts";
+
+/**
+ * Compares copies with what the ring agrees on, as a person sees both: a mere look. It reads beside the
+ * turn, books nothing, and so sets nothing off: what it finds out, the ordinary reading finds out too.
+ */
+export async function compare(run: Run, items: readonly ToCompare[]): Promise<Compared[]> {
+  const { books } = run;
+  const why = outOfSight(run);
+  const known = items.flatMap(({ item }) => {
+    const pair = why ? undefined : books.pairs.byItem(item);
+    return pair && pair.copy !== null ? [pair] : [];
+  });
+  const seen = await readCopies(run, known);
+  return items.map((wanted): Compared => {
+    if (why) return answer(run, wanted, { kind: "unclear", why });
+    const pair = books.pairs.byItem(wanted.item);
+    const now = pair && seen.get(pair.id);
+    return now ? answer(run, wanted, now) : missing(run, wanted, pair);
+  });
+}
+
+function answer(run: Run, wanted: ToCompare, now: CopyNow): Compared {
+  const at = run.books.clock.now();
+  if (now.kind === "unclear") {
+    const { detail, retryAfterMs, reason } = now.why;
+    const retryAt = reason === "graph_throttled" ? at + (retryAfterMs ?? 0) : null;
+    return { ...blank(wanted), compared: "unknown", reason: detail, retryAt };
+  }
+  const terms = now.kind === "holds" ? now.terms : null;
+  return {
+    ...blank(wanted),
+    compared: standing(terms, wanted.content),
+    checkedAt: at,
+    differences: diff(run.books.kind, terms, wanted.content).map(({ field, label, before, after }) => ({
+      field,
+      label,
+      copy: before,
+      ring: after,
+    })),
+    plan: planText(wanted.version, wanted.item, terms),
+  };
+}
+
+function standing(copy: Content | null, ring: Content | null): "same" | "differs" | "gone" {
+  if (copy === null) return ring === null ? "same" : "gone";
+  return ring !== null && sameContent(copy, ring) ? "same" : "differs";
+}
+
+/** No copy was ever made here, or none yet; of a deleted item none is needed. */
+function missing(run: Run, wanted: ToCompare, pair: Pair | undefined): Compared {
+  if (wanted.content === null) return { ...blank(wanted), compared: "same", checkedAt: run.books.clock.now() };
+  const coming = pair !== undefined && (pair.operation !== null || pair.target !== null);
+  return {
+    ...blank(wanted),
+    compared: "missing",
+    reason: coming ? "It is on its way." : "",
+    checkedAt: run.books.clock.now(),
+  };
+}
+
+function blank({ item }: ToCompare): Omit<Compared, "compared"> {
+  return { item, reason: "", checkedAt: null, retryAt: null, differences: [], plan: "" };
+}
