@@ -95,7 +95,15 @@ function makeRing(
     sleep: (ms) => time.sleep(ms),
     webhook: () => null,
   });
-  hub.saveSettings({ id: "ring1", name: "Contacts", kind: "contact", paused: false, createdAt: 0, wipeAt: null });
+  hub.saveSettings({
+    id: "ring1",
+    name: "Contacts",
+    kind: "contact",
+    paused: false,
+    acts: "members",
+    createdAt: 0,
+    wipeAt: null,
+  });
   hub.members.save(MEMBER);
   void mailbox.configure(hub.configOf(MEMBER));
   return { hub, mailbox };

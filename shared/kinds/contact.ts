@@ -26,6 +26,7 @@ export const contact: Kind = {
   toBody: (content, fields) => writeFields(CONTACT_FIELDS, content, fields),
   companions,
   isPrivate,
+  addressesOf,
   title,
   describe,
 };
@@ -50,6 +51,17 @@ function isPrivate(raw: RawItem): boolean {
 function isSet(mark: unknown): boolean {
   const text = typeof mark === "string" ? mark.trim().toLowerCase() : mark;
   return ![undefined, null, "", "0", 0, "false", false].includes(text as string);
+}
+
+/** Of every field whose entries are known by an address. */
+function addressesOf(content: Content): string[] {
+  const found = CONTACT_FIELDS.filter((field) => field.parts?.[0] === "address").flatMap(({ name }) => {
+    const entries = content[name];
+    return Array.isArray(entries)
+      ? entries.map((entry: Entry) => (typeof entry === "string" ? entry : entry["address"]))
+      : [];
+  });
+  return [...new Set(found.flatMap((address) => (address === undefined ? [] : [address.trim().toLowerCase()])))];
 }
 
 function title(content: Content): string {

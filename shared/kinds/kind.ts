@@ -60,6 +60,8 @@ export interface Kind {
   companions(fields: Iterable<string>): Set<string>;
   /** Whether the owner marked the item private: it is then never read into the ring. */
   isPrivate(raw: RawItem): boolean;
+  /** The e-mail addresses by which people are found, without regard to case: each once, in lower case. */
+  addressesOf(content: Content): string[];
   /** A short text by which a person recognises the item; "(no name)" when it has none. */
   title(content: Content): string;
   /** A value in words, for history and differences. */

@@ -137,6 +137,7 @@ export function remoteHub(stage: Stage, plan: Plan, from: HostLife, name: string
     recover: (stamp, rows, losers) => to("recover", (object) => object.recover(stamp, rows, losers)),
     report: (stamp, report) => to("report", (object) => object.report(stamp, report)),
     left: (member) => to("left", (object) => object.left(member)),
+    pull: (stamp, order) => to("pull", (object) => object.pull(stamp, order)),
   };
 }
 

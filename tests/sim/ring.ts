@@ -65,6 +65,7 @@ export class Ring {
       name: "Company contacts",
       kind: "contact",
       paused: false,
+      acts: "members",
       createdAt: this.#stage.now,
       wipeAt: null,
     } as const;

@@ -57,6 +57,7 @@ export class Office {
       name: "Company contacts",
       kind: "contact",
       paused: false,
+      acts: "members",
       createdAt: this.now,
       wipeAt: null,
     });
@@ -230,6 +231,7 @@ export class Office {
           recover: (stamp, rows, losers) => this.hub.recover(stamp, rows, losers),
           report: (stamp, report) => this.hub.report(stamp, report),
           left: (member) => this.hub.left(member),
+          pull: (stamp, order) => this.hub.pull(stamp, order),
         }),
         sleep: (ms) => new Promise((resolve) => this.#sleepers.push({ at: this.now + ms, wake: resolve })),
         webhook: (mailbox) => ({

@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import type { ActView, AddItem, MyRing, Preview } from "../../shared/contract/acts.ts";
 import type { HistoryView, ItemPage, ItemQuery, ItemView, LogEntry } from "../../shared/contract/items.ts";
 import type { Refused } from "../../shared/contract/problems.ts";
 import type { MemberView, RingView } from "../../shared/contract/rings.ts";
@@ -7,6 +8,7 @@ import type { Result } from "../../shared/result.ts";
 import type { RingRecord } from "../directory/protocol.ts";
 import type { MemberToAdd, Watcher } from "../ring/admin-protocol.ts";
 import type { Attachment, Socket } from "../ring/live.ts";
+import type { Actor, Found, RingWish, Wanted } from "../ring/person-protocol.ts";
 import type {
   Answer,
   FeedPage,
@@ -14,6 +16,8 @@ import type {
   Loser,
   MemberConfig,
   MemberReport,
+  PullGranted,
+  PullOrder,
   RecoverRow,
   Reply,
   Role,
@@ -63,6 +67,50 @@ export class Ring extends DurableObject<Bindings> implements RingPort {
 
   left(member: string): Promise<void> {
     return this.#service.left(member);
+  }
+
+  pull(stamp: Stamp, order: PullOrder): Promise<Reply<Result<PullGranted, Refused>>> {
+    return this.#service.pull(stamp, order);
+  }
+
+  standing(actor: Actor): Promise<Result<MyRing, Refused>> {
+    return this.#service.people.standing(actor);
+  }
+
+  find(actor: Actor, asked: Wanted): Promise<Result<readonly Found[], Refused>> {
+    return this.#service.people.find(actor, asked);
+  }
+
+  listItemsFor(actor: Actor, query: ItemQuery): Promise<Result<ItemPage, Refused>> {
+    return this.#service.people.listItemsFor(actor, query);
+  }
+
+  itemFor(actor: Actor, item: string): Promise<Result<ItemView, Refused>> {
+    return this.#service.people.itemFor(actor, item);
+  }
+
+  historyFor(actor: Actor, item: string): Promise<Result<HistoryView, Refused>> {
+    return this.#service.people.historyFor(actor, item);
+  }
+
+  preview(actor: Actor, wish: RingWish): Promise<Result<Preview, Refused>> {
+    return this.#service.people.preview(actor, wish);
+  }
+
+  carryOut(actor: Actor, wish: RingWish, plan: string, request: string): Promise<Result<ActView, Refused>> {
+    return this.#after(() => this.#service.people.carryOut(actor, wish, plan, request));
+  }
+
+  resync(actor: Actor, item: string, request: string): Promise<Result<ActView, Refused>> {
+    return this.#after(() => this.#service.people.resync(actor, item, request));
+  }
+
+  addItem(actor: Actor, person: Pick<AddItem, "name" | "address">, request: string): Promise<Result<ActView, Refused>> {
+    return this.#after(() => this.#service.people.addItem(actor, person, request));
+  }
+
+  readAct(actor: Actor, act: string): Promise<Result<ActView, Refused>> {
+    return this.#service.people.readAct(actor, act);
   }
 
   createRing(ring: RingRecord): Promise<void> {

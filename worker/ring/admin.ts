@@ -47,7 +47,15 @@ export class Admin {
   create(ring: RingRecord): void {
     if (this.#hub.exists || ring.state === "deleted") return;
     const { id, name, kind, createdAt } = ring;
-    this.#hub.saveSettings({ id, name, kind, paused: ring.state === "paused", createdAt, wipeAt: null });
+    this.#hub.saveSettings({
+      id,
+      name,
+      kind,
+      paused: ring.state === "paused",
+      acts: "members",
+      createdAt,
+      wipeAt: null,
+    });
   }
 
   /** Renames, pauses or resumes the ring. Each member's rev grows with a pause, so that late messages count for nothing. */
@@ -135,8 +143,8 @@ export class Admin {
 
   /** The ring as the Directory indexes it. */
   record(): RingRecord {
-    const { id, name, kind, paused, createdAt, wipeAt } = this.#hub.settings;
-    return { id, name, kind, state: wipeAt !== null ? "deleted" : paused ? "paused" : "active", createdAt, wipeAt };
+    const { id, name, kind, createdAt, wipeAt } = this.#hub.settings;
+    return { id, name, kind, state: this.#hub.state, createdAt, wipeAt };
   }
 
   async #add(id: string, wanted: MemberToAdd): Promise<Result<Member, Refused>> {

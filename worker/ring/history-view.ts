@@ -28,7 +28,10 @@ export function historyView(hub: Hub, item: string): HistoryView | null {
     return {
       sequence: revision.version.seq,
       at: iso(revision.at),
+      change: `v${revision.version.seq}`,
       cause: revision.cause,
+      person: hub.acts.madeBy(item, revision.version.seq)?.who.name ?? null,
+      undo: { allowed: false, why: null },
       member: revision.member,
       by: addressOf(hub, revision.member),
       deleted: revision.deleted,
@@ -39,7 +42,7 @@ export function historyView(hub: Hub, item: string): HistoryView | null {
       ),
     };
   });
-  return { item, versions, conflicts: conflicts(hub, item) };
+  return { item, versions, acts: [], conflicts: conflicts(hub, item) };
 }
 
 /** What happened after `after`, oldest first; the newest `limit` entries if it is `null`. */
@@ -73,14 +76,25 @@ const WORDS: Readonly<Record<Cause, string>> = {
   deleted: "Deleted",
   revived: "Brought back",
   recovered: "Recovered",
+  pushed: "Pushed",
+  restored: "Restored an older version",
+  undone: "Undone",
+  added: "Added",
 };
 
+/** Of these causes people want to know which fields. */
+const WITH_FIELDS: ReadonlySet<Cause> = new Set(["edited", "merged", "conflict", "pushed", "restored", "undone"]);
+
+/** What happened in one version, in words: "Pushed by Anna Berg: Job title". @param person who did it in the pane */
+export function changeInWords(cause: Cause, person: string | null, labels: readonly string[]): string {
+  const words = person === null ? WORDS[cause] : `${WORDS[cause]} by ${person}`;
+  return WITH_FIELDS.has(cause) && labels.length > 0 ? `${words}: ${labels.join(", ")}` : words;
+}
+
 function inWords(hub: Hub, row: RevisionRow, content: Content, cause: Cause): string {
-  if (cause !== "edited" && cause !== "merged" && cause !== "conflict") return WORDS[cause];
   const before = hub.ports.sql.first<{ content: string }>("SELECT content FROM revision WHERE seq = ?", row.previous);
-  if (!before) return WORDS[cause];
-  const labels = diff(hub.kind, JSON.parse(before.content) as Content, content).map(({ label }) => label);
-  return labels.length === 0 ? WORDS[cause] : `${WORDS[cause]}: ${labels.join(", ")}`;
+  const labels = before ? diff(hub.kind, JSON.parse(before.content) as Content, content).map(({ label }) => label) : [];
+  return changeInWords(cause, hub.acts.madeBy(row.item, row.seq)?.who.name ?? null, labels);
 }
 
 function addressOf(hub: Hub, member: string | null): string | null {

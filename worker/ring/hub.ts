@@ -1,7 +1,11 @@
+import type { Refused } from "../../shared/contract/problems.ts";
 import type { Kind } from "../../shared/kinds/kind.ts";
+import type { Result } from "../../shared/result.ts";
 import type { Sql } from "../ports/sql.ts";
 import type { Alarm, Clock, Log, Random } from "../ports/system.ts";
 import { migrate } from "../storage/migrate.ts";
+import { Acts } from "./acts.ts";
+import type { Desk } from "./edit.ts";
 import { Feed } from "./feed.ts";
 import { Items } from "./items.ts";
 import { Line } from "./line.ts";
@@ -14,6 +18,8 @@ import type {
   Loser,
   MemberConfig,
   MemberReport,
+  PullGranted,
+  PullOrder,
   RecoverRow,
   Refusal,
   Reply,
@@ -25,7 +31,8 @@ import type {
 import { recover } from "./recover.ts";
 import { RING_SCHEMA } from "./schema.ts";
 import { readSettings, type RingSettings, writeSettings } from "./settings.ts";
-import { type Desk, judge } from "./submit.ts";
+import { grantPull } from "./push.ts";
+import { judge } from "./submit.ts";
 import { compareNumbers } from "./version.ts";
 import { Waker } from "./wake.ts";
 
@@ -53,6 +60,7 @@ export class Hub implements HubPort {
   line: Line;
   items: Items;
   feedReader: Feed;
+  readonly acts: Acts;
   readonly waker: Waker;
   #settings: RingSettings | undefined;
   #members: Members | undefined;
@@ -63,6 +71,7 @@ export class Hub implements HubPort {
     this.line = new Line(ports.sql, ports.clock, ports.random);
     this.items = new Items(ports.sql, this.line, ports.clock);
     this.feedReader = new Feed(ports.sql, this.line, this.items);
+    this.acts = new Acts(ports.sql);
     this.#settings = readSettings(ports.sql);
     this.waker = new Waker(this);
   }
@@ -89,6 +98,11 @@ export class Hub implements HubPort {
   /** Whether changes flow. */
   get flowing(): boolean {
     return !this.settings.paused && this.settings.wipeAt === null;
+  }
+
+  get state(): "active" | "paused" | "deleted" {
+    const { wipeAt, paused } = this.settings;
+    return wipeAt !== null ? "deleted" : paused ? "paused" : "active";
   }
 
   saveSettings(settings: RingSettings): void {
@@ -156,6 +170,12 @@ export class Hub implements HubPort {
     });
   }
 
+  pull(stamp: Stamp, order: PullOrder): Promise<Reply<Result<PullGranted, Refused>>> {
+    const reply = this.#answer(stamp, "pull", (member) => grantPull(this.#desk(), member, order));
+    this.ports.changed([order.item]);
+    return reply;
+  }
+
   left(id: string): Promise<void> {
     const member = this.members.get(id);
     if (member && member.state === "leaving") {
@@ -199,7 +219,16 @@ export class Hub implements HubPort {
 
   #desk(): Desk {
     const { sql, clock } = this.ports;
-    return { ring: this.settings.id, kind: this.kind, sql, clock, items: this.items };
+    const { id, acts } = this.settings;
+    return {
+      ring: id,
+      kind: this.kind,
+      sql,
+      clock,
+      items: this.items,
+      acts: this.acts,
+      rules: { ring: this.state, acts },
+    };
   }
 
   /** A transaction was undone: what memory holds of it is made anew from storage. */
@@ -238,12 +267,14 @@ export class Hub implements HubPort {
         this.ports.sql.run("DELETE FROM exception WHERE member = ? AND item = ?", member.id, exception.item);
       } else {
         this.ports.sql.run(
-          "INSERT INTO exception VALUES (?, ?, ?, ?, ?) ON CONFLICT (member, item) DO UPDATE SET state = excluded.state, reason = excluded.reason, at = excluded.at",
+          `INSERT INTO exception (member, item, state, reason, at, tries) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (member, item)
+           DO UPDATE SET state = excluded.state, reason = excluded.reason, at = excluded.at, tries = excluded.tries`,
           member.id,
           exception.item,
           exception.state,
           exception.reason,
           this.ports.clock.now(),
+          exception.tries ?? null,
         );
       }
     }

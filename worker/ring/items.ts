@@ -9,7 +9,18 @@ import type { Line } from "./line.ts";
 import type { Loser, Version } from "./protocol.ts";
 
 /** Why a version came to be, for history. */
-export type Cause = "created" | "edited" | "merged" | "conflict" | "deleted" | "revived" | "recovered";
+export type Cause =
+  | "created"
+  | "edited"
+  | "merged"
+  | "conflict"
+  | "deleted"
+  | "revived"
+  | "recovered"
+  | "pushed"
+  | "restored"
+  | "undone"
+  | "added";
 
 /** An item as the ring agrees on it. A deleted one keeps its last content (P11). */
 export interface Item {
@@ -35,6 +46,8 @@ export interface Change {
 /** One version in an item's history. */
 export interface Revision {
   readonly version: Version;
+  /** Sequence number of the version before it; 0: none. */
+  readonly previous: number;
   readonly content: Content;
   readonly deleted: boolean;
   readonly cause: Cause;
@@ -127,19 +140,28 @@ export class Items {
     const versions: Revision[] = [];
     let seq = Number(this.#sql.first("SELECT seq FROM item WHERE id = ?", id)?.seq ?? 0);
     while (seq > 0 && versions.length < limit) {
-      const row = this.#sql.first<RevisionRow>("SELECT * FROM revision WHERE seq = ?", seq);
-      if (!row) break;
-      versions.push({
+      const revision = this.revision(id, seq);
+      if (!revision) break;
+      versions.push(revision);
+      seq = revision.previous;
+    }
+    return versions;
+  }
+
+  /** A version of an item; `undefined`: never was, or is no longer kept. */
+  revision(id: string, seq: number): Revision | undefined {
+    const row = this.#sql.first<RevisionRow>("SELECT * FROM revision WHERE seq = ? AND item = ?", seq, id);
+    return (
+      row && {
         version: this.#line.at(row.seq),
+        previous: row.previous,
         content: JSON.parse(row.content) as Content,
         deleted: row.deleted === 1,
         cause: row.cause as Cause,
         member: row.member,
         at: row.at,
-      });
-      seq = row.previous;
-    }
-    return versions;
+      }
+    );
   }
 
   /** Whether a version of the item, one brought back included, ever held a value: then a copy that holds it is behind (P38). */

@@ -55,7 +55,13 @@ export class Live {
     const expiresAt = clock.now() + TICKET_MS;
     sql.transaction(() => {
       sql.run("DELETE FROM ticket WHERE expires_at <= ?", clock.now());
-      sql.run("INSERT INTO ticket VALUES (?, ?, ?, ?)", hashOf(ticket), watcher.who, watcher.until, expiresAt);
+      sql.run(
+        "INSERT INTO ticket (hash, who, until, expires_at) VALUES (?, ?, ?, ?)",
+        hashOf(ticket),
+        watcher.who,
+        watcher.until,
+        expiresAt,
+      );
     });
     return { ticket, expiresAt };
   }

@@ -91,7 +91,7 @@ export interface Submission {
 /** Who asks for an act, as the Worker proved it, and the client's request id: the same one again is the same act (P44). */
 export interface ActOrder {
   readonly request: string;
-  readonly actor: { readonly oid: string; readonly name: string };
+  readonly actor: { readonly oid: string; readonly name: string; readonly administers: boolean };
   /** The item's version that the preview showed: moved on since, nothing is done. */
   readonly expected: Version;
 }
@@ -206,6 +206,8 @@ export interface MemberReport {
     readonly item: string;
     readonly state: "Failed" | "Parked" | "Excluded" | null;
     readonly reason: string;
+    /** Of `Failed`: how often it was tried. */
+    readonly tries?: number;
   }[];
   /** Why the member is suspended, or `null`. */
   readonly suspended: string | null;

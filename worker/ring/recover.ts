@@ -3,7 +3,7 @@ import { merge } from "../engine/merge.ts";
 import type { Item } from "./items.ts";
 import type { Line } from "./line.ts";
 import type { RecoverRow, Version } from "./protocol.ts";
-import type { Desk } from "./submit.ts";
+import type { Desk } from "./edit.ts";
 import { compareVersions } from "./version.ts";
 
 /**

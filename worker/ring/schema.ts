@@ -28,4 +28,13 @@ export const RING_SCHEMA: readonly (readonly string[])[] = [
     "CREATE TABLE ticket (hash TEXT PRIMARY KEY, who TEXT NOT NULL, until INTEGER NOT NULL, expires_at INTEGER NOT NULL) WITHOUT ROWID",
     "CREATE INDEX exception_item ON exception (item)",
   ],
+  [
+    `CREATE TABLE act (id TEXT PRIMARY KEY, kind TEXT NOT NULL, item TEXT NOT NULL, member TEXT, who TEXT NOT NULL,
+      name TEXT NOT NULL, at INTEGER NOT NULL, seq INTEGER, detail TEXT NOT NULL, state TEXT NOT NULL) WITHOUT ROWID`,
+    "CREATE INDEX act_item ON act (item)",
+    "CREATE TABLE look (act TEXT NOT NULL, member TEXT NOT NULL, later TEXT, PRIMARY KEY (act, member)) WITHOUT ROWID",
+    "CREATE TABLE address (address TEXT NOT NULL, item TEXT NOT NULL, PRIMARY KEY (address, item)) WITHOUT ROWID",
+    "ALTER TABLE ticket ADD COLUMN member TEXT",
+    "ALTER TABLE exception ADD COLUMN tries INTEGER",
+  ],
 ];

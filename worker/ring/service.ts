@@ -17,6 +17,8 @@ import type {
   Loser,
   MemberConfig,
   MemberReport,
+  PullGranted,
+  PullOrder,
   RecoverRow,
   Reply,
   Role,
@@ -24,6 +26,7 @@ import type {
   Submission,
   Version,
 } from "./protocol.ts";
+import { People } from "./person.ts";
 import { purge } from "./purge.ts";
 import { itemPage, itemView, memberView, ringView } from "./views.ts";
 
@@ -45,6 +48,7 @@ export class RingService implements HubPort, RingAdminPort {
   readonly hub: Hub;
   readonly admin: Admin;
   readonly live: Live;
+  readonly people: People;
   readonly #agenda: Agenda;
 
   /** @param alarmAt when the object's alarm is set to, as its storage says */
@@ -56,6 +60,7 @@ export class RingService implements HubPort, RingAdminPort {
       changed: (items) => this.live.changed(items),
     });
     this.live = new Live(this.hub, this.#agenda, ports.sockets);
+    this.people = new People(this.hub);
     this.admin = new Admin(this.hub, { directory: ports.directory, agenda: this.#agenda, wipe: ports.wipe });
   }
 
@@ -106,6 +111,10 @@ export class RingService implements HubPort, RingAdminPort {
     const reply = await this.hub.report(stamp, report);
     if (reply.kind === "ok") this.live.changed(report.exceptions.map(({ item }) => item));
     return reply;
+  }
+
+  async pull(stamp: Stamp, order: PullOrder): Promise<Reply<Result<PullGranted, Refused>>> {
+    return this.hub.exists ? await this.hub.pull(stamp, order) : STRANGER;
   }
 
   async left(member: string): Promise<void> {

@@ -2,12 +2,13 @@ import { canonical, type Content, type Entry, sameContent, type Value } from "..
 import type { Kind } from "../../shared/kinds/kind.ts";
 import { changedFields } from "../engine/patch.ts";
 import { itemIdFor } from "../engine/fingerprint.ts";
-import { fitCapacity, merge } from "../engine/merge.ts";
-import type { Clock } from "../ports/system.ts";
+import { fitCapacity } from "../engine/merge.ts";
 import type { Sql } from "../ports/sql.ts";
-import type { Cause, Item, Items } from "./items.ts";
+import { answer, type Desk, edit, nothing, record } from "./edit.ts";
+import type { Item } from "./items.ts";
 import type { Member } from "./members.ts";
-import { type Answer, type AnswerStatus, type Loser, ORIGIN, type Submission } from "./protocol.ts";
+import type { Answer, Loser, Submission } from "./protocol.ts";
+import { judgePush } from "./push.ts";
 import { compareNumbers } from "./version.ts";
 
 /** What the hub remembers of a copy: its last submission, the answer to it, and the content agreed with it (P14, P38). */
@@ -18,15 +19,6 @@ interface CopyMemory {
   readonly agreed: Content | null;
 }
 
-/** What judging a submission needs. */
-export interface Desk {
-  readonly ring: string;
-  readonly kind: Kind;
-  readonly sql: Sql;
-  readonly clock: Clock;
-  readonly items: Items;
-}
-
 /** Judges one submission inside the caller's transaction, and remembers the answer. */
 export function judge(desk: Desk, member: Member, submission: Submission): Answer {
   const memory = recall(desk.sql, member.id, submission.copy);
@@ -35,8 +27,11 @@ export function judge(desk: Desk, member: Member, submission: Submission): Answe
     if (order === 0) return memory.answer; // P14: the same number gets the same answer
     if (order < 0) return nothing(submission, "stale");
   }
-  const given = decide(desk, member, submission, memory);
-  if (given.status !== "unknown") remember(desk.sql, member.id, submission, given, memory);
+  const given = submission.push
+    ? judgePush(desk, member, submission, submission.push)
+    : decide(desk, member, submission, memory);
+  const knows = given.status !== "unknown" && given.refusal?.reason !== "item_not_found";
+  if (knows) remember(desk.sql, member.id, submission, given, memory);
   return given;
 }
 
@@ -148,85 +143,6 @@ function remove(desk: Desk, member: Member, submission: Submission, item: Item, 
   );
 }
 
-function edit(desk: Desk, member: Member, submission: Submission, item: Item, incoming: Content): Answer {
-  const merged = merge(desk.kind, {
-    base: submission.base,
-    current: item.content,
-    incoming,
-    times: item.times,
-    editedAt: submission.editedAt,
-    now: desk.clock.now(),
-    inHistory: desk.items.everHeld(desk.kind, item.id),
-    policy: { kind: "latest" },
-  });
-  const losers = merged.losers.map((loser) => ({
-    item: item.id,
-    field: loser.field,
-    value: loser.value,
-    member: loser.side === "incoming" ? member.id : null,
-  }));
-  const moved = !sameContent(merged.content, item.content);
-  if (item.deleted) {
-    const news = submission.back || (submission.base === null ? moved : !sameContent(incoming, submission.base));
-    // P13: what a copy in doubt brings and loses is listed, even where it revives nothing.
-    if (!news)
-      return answer(submission, "behind", record(desk, member, item, item, { cause: "conflict", losers }), losers);
-    return answer(
-      submission,
-      "revived",
-      record(desk, member, item, { ...merged, deleted: false }, { cause: "revived", losers }),
-      losers,
-    );
-  }
-  if (!moved && losers.length === 0) return answer(submission, "taken", item, []);
-  const cause: Cause = losers.length > 0 ? "conflict" : sameContent(merged.content, incoming) ? "edited" : "merged";
-  return answer(
-    submission,
-    "taken",
-    record(desk, member, item, { ...merged, deleted: false }, { cause, losers }),
-    losers,
-  );
-}
-
-/** A new version if there is anything to record: other content, another state, or values that lost (P13). */
-function record(
-  desk: Desk,
-  member: Member,
-  item: Item,
-  next: Pick<Item, "content" | "deleted" | "times">,
-  { cause, losers }: { readonly cause: Cause; readonly losers: readonly Loser[] },
-): Item {
-  const same = next.deleted === item.deleted && sameContent(next.content, item.content);
-  if (same && losers.length === 0) return item;
-  const { content, deleted, times } = next;
-  const recorded = desk.items.commit({
-    id: item.id,
-    content,
-    deleted,
-    times,
-    cause,
-    member: member.id,
-    birth: item.birth,
-  });
-  desk.items.keepLosers(losers);
-  return recorded;
-}
-
-function answer(submission: Submission, status: AnswerStatus, item: Item, losers: readonly Loser[]): Answer {
-  return {
-    number: submission.number,
-    status,
-    item: item.id,
-    version: item.version,
-    content: item.deleted ? null : item.content,
-    losers,
-  };
-}
-
-function nothing(submission: Submission, status: AnswerStatus): Answer {
-  return { number: submission.number, status, item: submission.item, version: ORIGIN, content: null, losers: [] };
-}
-
 function recall(sql: Sql, member: string, copy: string): CopyMemory | undefined {
   const row = sql.first<{ item: string; number_gen: string; number_n: number; answer: string; agreed: string | null }>(
     "SELECT item, number_gen, number_n, answer, agreed FROM copy WHERE member = ? AND copy = ?",
@@ -250,7 +166,9 @@ function remember(
   given: Answer,
   memory: CopyMemory | undefined,
 ): void {
-  const content = submission.content ?? memory?.agreed ?? null;
+  // P10: what was submitted is agreed, unless nothing came of it.
+  const said = given.status === "notPushed" ? null : submission.content;
+  const content = said ?? memory?.agreed ?? null;
   const agreed = content === null ? null : JSON.stringify(content);
   const { gen, n } = submission.number;
   const answered = JSON.stringify(given);

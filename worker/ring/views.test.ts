@@ -72,7 +72,7 @@ describe("what people see", () => {
     await bench.ring.report(stamp, { exceptions, suspended: null, joined: true });
     const view = await bench.ring.readItem(item);
     expect(view.ok && view.value.copies[0]).toMatchObject({ state: "Parked", reason: "mailbox full" });
-    const listed = await bench.ring.listItems({ deleted: "false", limit: 10, state: "Parked" });
+    const listed = await bench.ring.listItems({ deleted: "false", attention: "false", limit: 10, state: "Parked" });
     expect(listed.ok && listed.value.items.map((found) => found.id)).toEqual([item]);
     const overview = await bench.ring.overview();
     expect(overview.ok && overview.value.members[0]?.parked).toBe(1);
@@ -80,14 +80,14 @@ describe("what people see", () => {
 
   it("lists by pages, the latest first, and finds by any value whatever its case", async () => {
     for (const name of ["Ada", "Bob", "Çelik"]) await submit(name, { givenName: name, companyName: "Zürich AG" });
-    const first = await bench.ring.listItems({ deleted: "false", limit: 2 });
+    const first = await bench.ring.listItems({ deleted: "false", attention: "false", limit: 2 });
     expect(first.ok && first.value.items.map(({ title }) => title)).toEqual(["Çelik", "Bob"]);
     const after = first.ok ? (first.value.next ?? "") : "";
-    const second = await bench.ring.listItems({ deleted: "false", limit: 2, after });
+    const second = await bench.ring.listItems({ deleted: "false", attention: "false", limit: 2, after });
     expect(second.ok && [second.value.items.map(({ title }) => title), second.value.next]).toEqual([["Ada"], null]);
-    const found = await bench.ring.listItems({ deleted: "false", limit: 9, search: "ZÜRICH" });
+    const found = await bench.ring.listItems({ deleted: "false", attention: "false", limit: 9, search: "ZÜRICH" });
     expect(found.ok && found.value.items).toHaveLength(3);
-    const none = await bench.ring.listItems({ deleted: "false", limit: 9, search: "companyName" });
+    const none = await bench.ring.listItems({ deleted: "false", attention: "false", limit: 9, search: "companyName" });
     expect(none.ok && none.value.items).toEqual([]);
   });
 
@@ -109,7 +109,7 @@ describe("what people see", () => {
       [2, "Changed: Job title"],
       [3, "Deleted"],
     ]);
-    const gone = await bench.ring.listItems({ deleted: "true", limit: 9 });
+    const gone = await bench.ring.listItems({ deleted: "true", attention: "false", limit: 9 });
     expect(gone.ok && gone.value.items.map((found) => found.id)).toEqual([item]);
   });
 

@@ -1,7 +1,7 @@
 import type { ConflictView, ItemPage, ItemQuery, ItemSummary, ItemView } from "../../shared/contract/items.ts";
 import type { MemberView, RingView } from "../../shared/contract/rings.ts";
 import type { Content, Value } from "../../shared/content.ts";
-import { stateInWords } from "../../shared/states.ts";
+import { type ItemState, stateInWords } from "../../shared/states.ts";
 import { CopyStates } from "./copy-states.ts";
 import type { Hub } from "./hub.ts";
 import type { Member } from "./members.ts";
@@ -17,13 +17,13 @@ const NEWEST = Number.MAX_SAFE_INTEGER;
 
 /** The ring with its members. */
 export function ringView(hub: Hub): RingView {
-  const { id, name, kind, paused, createdAt, wipeAt } = hub.settings;
+  const { id, name, kind, createdAt, wipeAt } = hub.settings;
   const states = new CopyStates(hub);
   return {
     id,
     name,
     kind,
-    state: wipeAt !== null ? "deleted" : paused ? "paused" : "active",
+    state: hub.state,
     createdAt: iso(createdAt),
     wipeAt: wipeAt === null ? null : iso(wipeAt),
     sequence: hub.line.head().seq,
@@ -68,18 +68,19 @@ function stateOf(member: Member): MemberView["state"] {
 }
 
 /** A page of items, the latest changes first. */
-export function itemPage(hub: Hub, query: ItemQuery): ItemPage {
+export function itemPage(hub: Hub, query: ItemQuery, seen: (item: string) => boolean = () => true): ItemPage {
   const states = new CopyStates(hub);
   const found: ItemSummary[] = [];
   let before = query.after === undefined ? NEWEST : Number(query.after);
   for (let scanned = 0; scanned < SCAN; scanned += CHUNK) {
-    const rows = itemRows(hub, before, query.deleted === "true");
+    const rows = itemRows(hub, before, query);
     for (const row of rows) {
       before = row.seq;
+      if (!seen(row.item)) continue;
       const content = JSON.parse(row.content) as Content;
       if (!matches(hub, content, query.search)) continue;
       const item = summary(hub, states, row, content);
-      if (query.state === undefined || item.state === query.state) found.push(item);
+      if (isWanted(item.state, query)) found.push(item);
       if (found.length === query.limit) return { items: found, next: String(before) };
     }
     if (rows.length < CHUNK) return { items: found, next: null };
@@ -149,15 +150,26 @@ function summary(hub: Hub, states: CopyStates, row: ItemRow, content: Content): 
   };
 }
 
-function itemRows(hub: Hub, before: number, deleted: boolean): ItemRow[] {
+/** What wants a person: a copy that failed and the like, or a value that lost in the newest version. */
+const WANTING = `AND (item.id IN (SELECT item FROM exception WHERE state <> 'Excluded')
+  OR EXISTS (SELECT 1 FROM conflict WHERE conflict.item = item.id AND conflict.seq >= item.seq))`;
+const ATTENTION: ReadonlySet<ItemState> = new Set(["Failed", "Parked", "Conflict", "Held", "Orphaned"]);
+
+function itemRows(hub: Hub, before: number, query: ItemQuery): ItemRow[] {
   return hub.ports.sql.all<ItemRow>(
     `SELECT revision.seq, revision.item, revision.content, revision.deleted, revision.member, revision.at
      FROM revision JOIN item ON item.id = revision.item AND item.seq = revision.seq
-     WHERE revision.seq < ? AND revision.deleted = ? ORDER BY revision.seq DESC LIMIT ?`,
+     WHERE revision.seq < ? AND revision.deleted = ? ${query.attention === "true" ? WANTING : ""}
+     ORDER BY revision.seq DESC LIMIT ?`,
     before,
-    deleted ? 1 : 0,
+    query.deleted === "true" ? 1 : 0,
     CHUNK,
   );
+}
+
+function isWanted(state: ItemState, query: ItemQuery): boolean {
+  if (query.attention === "true" && !ATTENTION.has(state)) return false;
+  return query.state === undefined || state === query.state;
 }
 
 function matches(hub: Hub, content: Content, search: string | undefined): boolean {

@@ -4,9 +4,10 @@ import type { Sql } from "../ports/sql.ts";
  * Brings a database to the newest schema: each step runs once, in order, in one transaction.
  * The version stands in a table, because Durable Objects refuse `PRAGMA user_version`.
  * @param steps every step ever shipped, oldest first; a shipped step is never edited
+ * @returns how many steps had run before, for what SQL alone cannot bring up to date
  */
-export function migrate(sql: Sql, steps: readonly (readonly string[])[]): void {
-  sql.transaction(() => {
+export function migrate(sql: Sql, steps: readonly (readonly string[])[]): number {
+  return sql.transaction(() => {
     sql.run("CREATE TABLE IF NOT EXISTS schema_version (only INTEGER PRIMARY KEY, version INTEGER NOT NULL)");
     const done = Number(sql.first("SELECT version FROM schema_version WHERE only = 1")?.version ?? 0);
     if (done > steps.length) {
@@ -21,5 +22,6 @@ export function migrate(sql: Sql, steps: readonly (readonly string[])[]): void {
         steps.length,
       );
     }
+    return done;
   });
 }

@@ -1,0 +1,88 @@
+import type { LastChange } from "../../shared/contract/acts.ts";
+import type { Content } from "../../shared/content.ts";
+import { diff } from "../engine/diff.ts";
+import { itemIdFor } from "../engine/fingerprint.ts";
+import { changeInWords } from "./history-view.ts";
+import type { Hub } from "./hub.ts";
+import { offerOf } from "./may-act.ts";
+import type { Found, Wanted } from "./person-protocol.ts";
+import { type Person, sees } from "./seeing.ts";
+import { iso, itemView } from "./views.ts";
+
+/** So many items are named for one address. */
+const FOR_ONE_ADDRESS = 20;
+
+/** The items that a person asks about, in the order of the question; what they may not see is not there. */
+export function findItems(hub: Hub, person: Person, wanted: Wanted): Found[] {
+  return asked(hub, person, wanted).flatMap(([question, ids]) =>
+    ids.filter((id) => sees(hub, person.member, id)).flatMap((id) => found(hub, person, question, id) ?? []),
+  );
+}
+
+function asked(hub: Hub, person: Person, wanted: Wanted): (readonly [string, readonly string[]])[] {
+  switch (wanted.by) {
+    case "addresses":
+      return wanted.addresses.map((address) => [address, withAddress(hub, address)] as const);
+    case "copies":
+      return wanted.copies.map((copy) => [copy, ofCopy(hub, person, copy)] as const);
+    case "items":
+      return wanted.items.map((item) => [item, [item]] as const);
+  }
+}
+
+/** The items that hold an address; those that are deleted only where no other one holds it. */
+function withAddress(hub: Hub, address: string): string[] {
+  const rows = hub.ports.sql.all<{ id: string; deleted: number }>(
+    "SELECT item.id, item.deleted FROM address JOIN item ON item.id = address.item WHERE address.address = ? ORDER BY item.seq DESC",
+    address.trim().toLowerCase(),
+  );
+  const living = rows.filter((row) => row.deleted === 0);
+  return (living.length > 0 ? living : rows).slice(0, FOR_ONE_ADDRESS).map(({ id }) => id);
+}
+
+/** The item of a copy, as far as the hub knows: it was born from it, or the copy was submitted. */
+function ofCopy(hub: Hub, { member }: Person, copy: string): string[] {
+  if (member === null) return [];
+  const row = hub.ports.sql.first<{ item: string }>(
+    "SELECT item FROM copy WHERE member = ? AND copy = ?",
+    member.id,
+    copy,
+  );
+  return [row?.item ?? itemIdFor(hub.settings.id, member.mailbox, copy)];
+}
+
+function found(hub: Hub, person: Person, question: string, id: string): Found | null {
+  const item = hub.items.get(id);
+  const view = item && itemView(hub, id);
+  if (!item || !view) return null;
+  return {
+    asked: question,
+    view,
+    version: item.version,
+    content: item.deleted ? null : item.content,
+    lastContent: item.content,
+    lastChange: lastChangeOf(hub, id),
+    offers: {
+      resync: offerOf("resync", person),
+      push: offerOf("push", person),
+      pull: offerOf("pull", person),
+      restore: offerOf("restore", person),
+    },
+  };
+}
+
+/** The newest version in one line. */
+function lastChangeOf(hub: Hub, id: string): LastChange {
+  const [newest, before] = hub.items.history(id, 2);
+  if (!newest) throw new Error("An item without a version");
+  const old: Content | null = before && !before.deleted ? before.content : null;
+  const fields = diff(hub.kind, old, newest.deleted ? null : newest.content).map(({ label }) => label);
+  return {
+    at: iso(newest.at),
+    by: newest.member === null ? null : (hub.members.get(newest.member)?.label ?? null),
+    person: hub.acts.madeBy(id, newest.version.seq)?.who.name ?? null,
+    cause: newest.cause,
+    words: changeInWords(newest.cause, null, fields),
+    fields,
+  };
+}

@@ -1,0 +1,39 @@
+import { refused, type Refused } from "../../shared/contract/problems.ts";
+import { err, ok, type Result } from "../../shared/result.ts";
+import type { Hub } from "./hub.ts";
+import type { Standing } from "./may-act.ts";
+import type { Member } from "./members.ts";
+import type { Actor } from "./person-protocol.ts";
+
+/** A person at a ring: who they are, in which folder, and what they may see and do. */
+export interface Person extends Standing {
+  readonly actor: Actor;
+  readonly member: Member | null;
+}
+
+/**
+ * Finds out where a person stands. Who has no folder in this ring and does not administer is told that
+ * there is no such ring, as if there were none.
+ */
+export function personOf(hub: Hub, actor: Actor): Result<Person, Refused> {
+  if (!hub.exists) return err(noRing());
+  const member = actor.member === null ? undefined : hub.members.get(actor.member);
+  const taking = member?.state === "active" || (member?.state === "leaving" && hub.state === "deleted");
+  if (actor.member === null ? !actor.administers : !taking) return err(noRing());
+  const { acts } = hub.settings;
+  return ok({ actor, member: member ?? null, administers: actor.administers, ring: hub.state, acts });
+}
+
+/** A member whose folder only gives sees what it gave: the items that have a copy there. Everybody else sees all. */
+export function sees(hub: Hub, member: Pick<Member, "id" | "role"> | null, item: string): boolean {
+  return member?.role !== "source" || hasCopy(hub, member.id, item);
+}
+
+function hasCopy(hub: Hub, member: string, item: string): boolean {
+  const { sql } = hub.ports;
+  return sql.first("SELECT 1 AS found FROM copy WHERE member = ? AND item = ?", member, item) !== undefined;
+}
+
+function noRing(): Refused {
+  return refused("ring_not_found", "There is no such ring, or the mailbox has no folder in it.");
+}
