@@ -9,7 +9,16 @@ import { capture } from "./process.mjs";
 import { root } from "./root.mjs";
 
 /** Each folder has the globals of the place where it runs, so each is a program of its own. */
-const programs = [".", "shared", "worker", "addin", "sandbox/page", "tests/workerd", "tests/e2e"];
+const programs = [
+  ".",
+  "shared",
+  "worker",
+  "addin",
+  "sandbox/page",
+  "sandbox/outlook/shims",
+  "tests/workerd",
+  "tests/e2e",
+];
 
 /**
  * @typedef {{ name: string, about: string, commands: readonly (readonly string[])[], notes?: boolean }} Step
