@@ -30,7 +30,12 @@ export const layers: readonly Layer[] = [
   { path: "worker/storage", imports: ["shared", "worker/ports"], reach: "ported" },
   {
     path: "worker/ring",
-    imports: [...inner, "worker/mailbox/protocol.ts", "worker/directory/protocol.ts"],
+    imports: [
+      ...inner,
+      "worker/mailbox/protocol.ts",
+      "worker/mailbox/person-protocol.ts",
+      "worker/directory/protocol.ts",
+    ],
     reach: "ported",
   },
   // Of worker/graph the requests and their marker: pure builders. The client stays behind its port.
@@ -61,6 +66,20 @@ export const layers: readonly Layer[] = [
       "worker/directory/protocol.ts",
       "worker/ring/admin-protocol.ts",
       "worker/ring/protocol.ts",
+      "worker/graph/lookup.ts",
+    ],
+    reach: "ported",
+  },
+  // The same for people: who may act where, and what they ask of rings and mailboxes.
+  {
+    path: "worker/person",
+    imports: [
+      ...inner,
+      "worker/directory/protocol.ts",
+      "worker/ring/admin-protocol.ts",
+      "worker/ring/person-protocol.ts",
+      "worker/mailbox/person-protocol.ts",
+      "worker/graph/kept.ts",
       "worker/graph/lookup.ts",
     ],
     reach: "ported",

@@ -15,6 +15,7 @@ export const PROBLEMS = {
   token_tenant: { status: 401, title: "The token is another tenant's" },
   token_issuer: { status: 401, title: "The token was not issued by this tenant" },
   role_missing: { status: 403, title: "The app role Ringfold.Admin is needed" },
+  person_needed: { status: 403, title: "Only a person can do that" },
   keys_unreachable: { status: 503, title: "Entra's signing keys cannot be had" },
   ticket_invalid: { status: 401, title: "The ticket is used up, too old, or another ring's" },
   origin_refused: { status: 403, title: "Pages of this origin may not open a live feed" },
@@ -45,6 +46,7 @@ export const PROBLEMS = {
   in_step: { status: 409, title: "There is nothing to do" },
   already_in_ring: { status: 409, title: "The ring has this person already" },
   version_not_found: { status: 404, title: "There is no such version any more" },
+  not_undoable: { status: 409, title: "This cannot be undone" },
   act_not_found: { status: 404, title: "There is no such act" },
   request_reused: { status: 409, title: "This request id was used for something else" },
   mailbox_busy: { status: 503, title: "The mailbox is busy" },
@@ -74,6 +76,8 @@ export interface Refused {
   readonly errors?: readonly InvalidPart[];
   /** The ring that stands in the way. */
   readonly ring?: string;
+  /** The item that is there already. */
+  readonly item?: string;
   /** When it makes sense to try again, milliseconds from now. */
   readonly retryAfterMs?: number;
 }

@@ -1,4 +1,4 @@
-import type { HistoryView, ItemPage, ItemQuery, ItemView, LogEntry } from "../../shared/contract/items.ts";
+import type { LogEntry } from "../../shared/contract/items.ts";
 import { PROBLEMS, refused, type Refused } from "../../shared/contract/problems.ts";
 import type {
   AuditView,
@@ -15,7 +15,7 @@ import { err, ok, type Result } from "../../shared/result.ts";
 import type { DirectoryPort, RingRecord } from "../directory/protocol.ts";
 import type { Lookup } from "../graph/lookup.ts";
 import type { Clock, Log, Random } from "../ports/system.ts";
-import type { RingAdminPort, Watcher } from "../ring/admin-protocol.ts";
+import type { RingAdminPort } from "../ring/admin-protocol.ts";
 import type { Role } from "../ring/protocol.ts";
 import { Joining } from "./joining.ts";
 import { readMembersCsv } from "./members-csv.ts";
@@ -135,27 +135,8 @@ export class Administration {
     return folders.ok ? ok({ mailbox: id, address, displayName, kind, folders: folders.value }) : folders;
   }
 
-  async listItems(id: string, query: ItemQuery): Promise<Result<ItemPage, Refused>> {
-    return await this.#inRing(id, (ring) => ring.listItems(query));
-  }
-
-  async getItem(id: string, item: string): Promise<Result<ItemView, Refused>> {
-    return await this.#inRing(id, (ring) => ring.readItem(item));
-  }
-
-  async getItemHistory(id: string, item: string): Promise<Result<HistoryView, Refused>> {
-    return await this.#inRing(id, (ring) => ring.itemHistory(item));
-  }
-
   async getRingLog(id: string, after: number | null, limit: number): Promise<Result<LogEntry[], Refused>> {
     return await this.#inRing(id, (ring) => ring.logEntries(after, limit));
-  }
-
-  async watchRing(
-    id: string,
-    watcher: Watcher,
-  ): Promise<Result<{ readonly ticket: string; readonly expiresAt: number }, Refused>> {
-    return await this.#inRing(id, (ring) => ring.ticket(watcher));
   }
 
   async listAudit(before: number, limit: number): Promise<AuditView[]> {

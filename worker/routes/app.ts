@@ -3,15 +3,13 @@ import { cors } from "hono/cors";
 import { HTTPException } from "hono/http-exception";
 import type { Context } from "hono";
 import { PROBLEMS, refused } from "../../shared/contract/problems.ts";
-import { KINDS } from "../../shared/kinds/index.ts";
-import { Administration } from "../admin/administration.ts";
 import { readEnvironment } from "../environment.ts";
-import { Lookup } from "../graph/lookup.ts";
-import { directoryOf, ringOf } from "../objects/bindings.ts";
-import { graphPortOf } from "../objects/graph.ts";
-import { clock, log, random } from "../objects/system.ts";
+import { log, random } from "../objects/system.ts";
+import { actRoutes } from "./acts.ts";
 import { type AppEnv, newRoutes } from "./context.ts";
 import { itemRoutes } from "./items.ts";
+import { pageRoutes } from "./pages.ts";
+import { personRoutes } from "./person.ts";
 import { problem, tokenProblem } from "./respond.ts";
 import { ringRoutes } from "./rings.ts";
 import { verifierOf } from "./verifier.ts";
@@ -33,7 +31,8 @@ app.openAPIRegistry.registerComponent("securitySchemes", "entra", {
   type: "http",
   scheme: "bearer",
   bearerFormat: "JWT",
-  description: "An Entra access token for this API with the app role Ringfold.Admin",
+  description:
+    "An Entra access token for this API: a person's with the scope access_as_user, or an app's with the role Ringfold.Admin. `x-access` of each operation says who may ask for it.",
 });
 
 app.use(async (c, next) => {
@@ -44,6 +43,7 @@ app.use(async (c, next) => {
 });
 
 app.route("/", webhookRoutes);
+app.route("/", pageRoutes);
 
 app.use(
   "/api/*",
@@ -66,28 +66,18 @@ app.use(
 // The socket proves itself by its ticket, so it comes before the token is asked for.
 app.route("/api/v1", watchRoutes);
 
+// Who may do what, each operation says for itself: worker/routes/access.ts.
 app.use("/api/*", async (c, next) => {
-  const { environment } = c.var;
-  const verified = await verifierOf(environment).verify(c.req.header("Authorization") ?? null);
+  const verified = await verifierOf(c.var.environment).verify(c.req.header("Authorization") ?? null);
   if (!verified.ok) return problem(c, tokenProblem(verified.error));
-  if (!verified.value.admin) return problem(c, tokenProblem({ reason: "role_missing" }));
   c.set("identity", verified.value);
-  const { env } = c;
-  const ports = {
-    directory: directoryOf(env),
-    ring: (id: string) => ringOf(env, id),
-    lookup: new Lookup({ root: environment.graphRoot, graph: (mailbox) => graphPortOf(environment, mailbox) }),
-    clock,
-    random,
-    log,
-    kinds: KINDS.map(({ name }) => name),
-  };
-  c.set("admin", new Administration(ports, verified.value.oid));
   return await next();
 });
 
 app.route("/api/v1", ringRoutes);
 app.route("/api/v1", itemRoutes);
+app.route("/api/v1", personRoutes);
+app.route("/api/v1", actRoutes);
 
 app.notFound((c) => problem(c, refused("not_found", "/openapi.json lists what there is.")));
 

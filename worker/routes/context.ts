@@ -6,6 +6,7 @@ import type { Administration } from "../admin/administration.ts";
 import type { Identity } from "../auth/verify.ts";
 import type { Environment } from "../environment.ts";
 import type { Bindings } from "../objects/bindings.ts";
+import type { People } from "../person/people.ts";
 import { invalid, problem } from "./respond.ts";
 
 /** What a request carries through the routes. */
@@ -14,7 +15,10 @@ export interface AppEnv {
   readonly Variables: {
     readonly environment: Environment;
     readonly identity: Identity;
+    /** Set by the rule that lets administrators in. */
     readonly admin: Administration;
+    /** Set by the rules that let people in. */
+    readonly people: People;
   };
 }
 

@@ -17,8 +17,8 @@ export const memberPath = z.object({ ring: id("ring"), member: id("member") });
 /** `/rings/{ring}/items/{item}`. */
 export const itemPath = z.object({ ring: id("ring"), item: id("item") });
 
-/** Every operation needs a token. */
-export const security = { security: [{ entra: [] as string[] }] };
+/** `/rings/{ring}/acts/{act}`. */
+export const actPath = z.object({ ring: id("ring"), act: id("act") });
 
 /** A body of JSON that has to be there. */
 export function jsonBody<T extends z.ZodType>(

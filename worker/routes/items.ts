@@ -1,4 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { mailboxQuerySchema } from "../../shared/contract/acts.ts";
 import {
   historySchema,
   itemPageSchema,
@@ -9,60 +10,64 @@ import {
 } from "../../shared/contract/items.ts";
 import { ok } from "../../shared/result.ts";
 import { PROTOCOL } from "../ring/live.ts";
+import { administrators, readers } from "./access.ts";
 import { answer, newRoutes } from "./context.ts";
-import { itemPath, json, ringPath, security } from "./describe.ts";
+import { itemPath, json, ringPath } from "./describe.ts";
 
 /** Items, their history, the ring's log, and tickets for the live feed. */
 export const itemRoutes = newRoutes();
 
 itemRoutes.openapi(
   createRoute({
-    ...security,
+    ...readers,
     operationId: "listItems",
     method: "get",
     path: "/rings/{ring}/items",
     summary: "The items of a ring with their states, the latest changes first",
-    request: { params: ringPath, query: itemQuerySchema },
+    request: { params: ringPath, query: itemQuerySchema.extend(mailboxQuerySchema.shape) },
     responses: json(200, "A page of items", itemPageSchema),
   }),
-  async (c) => answer(c, await c.var.admin.listItems(c.req.valid("param").ring, c.req.valid("query")), 200),
+  async (c) => {
+    const { mailbox, ...query } = c.req.valid("query");
+    return answer(c, await c.var.people.listItems({ ...c.req.valid("param"), mailbox }, query), 200);
+  },
 );
 
 itemRoutes.openapi(
   createRoute({
-    ...security,
+    ...readers,
     operationId: "getItem",
     method: "get",
     path: "/rings/{ring}/items/{item}",
     summary: "An item with its fields and the state of each copy",
-    request: { params: itemPath },
+    request: { params: itemPath, query: mailboxQuerySchema },
     responses: json(200, "The item", itemSchema),
   }),
   async (c) => {
-    const { ring, item } = c.req.valid("param");
-    return answer(c, await c.var.admin.getItem(ring, item), 200);
+    const { mailbox } = c.req.valid("query");
+    return answer(c, await c.var.people.getItem({ ...c.req.valid("param"), mailbox }), 200);
   },
 );
 
 itemRoutes.openapi(
   createRoute({
-    ...security,
+    ...readers,
     operationId: "getItemHistory",
     method: "get",
     path: "/rings/{ring}/items/{item}/history",
     summary: "The versions of an item: who changed which fields, and when",
-    request: { params: itemPath },
+    request: { params: itemPath, query: mailboxQuerySchema },
     responses: json(200, "The history, newest first", historySchema),
   }),
   async (c) => {
-    const { ring, item } = c.req.valid("param");
-    return answer(c, await c.var.admin.getItemHistory(ring, item), 200);
+    const { mailbox } = c.req.valid("query");
+    return answer(c, await c.var.people.getItemHistory({ ...c.req.valid("param"), mailbox }), 200);
   },
 );
 
 itemRoutes.openapi(
   createRoute({
-    ...security,
+    ...administrators,
     operationId: "getRingLog",
     method: "get",
     path: "/rings/{ring}/log",
@@ -85,7 +90,7 @@ itemRoutes.openapi(
 
 itemRoutes.openapi(
   createRoute({
-    ...security,
+    ...readers,
     operationId: "watchRing",
     method: "post",
     path: "/rings/{ring}/watch",
@@ -94,12 +99,12 @@ itemRoutes.openapi(
       "Open a WebSocket to this address (GET) with the sub-protocols `ringfold.v1` and `ticket.` + ticket. " +
       "Each message is JSON: sequence, item, state. To go on after a break, add `?after=` and the last sequence number. " +
       "The socket is closed with code 4401 when the token that asked for the ticket ends.",
-    request: { params: ringPath },
+    request: { params: ringPath, query: mailboxQuerySchema },
     responses: json(201, "The ticket", ticketSchema),
   }),
   async (c) => {
-    const { oid, expiresAt } = c.var.identity;
-    const made = await c.var.admin.watchRing(c.req.valid("param").ring, { who: oid, until: expiresAt });
+    const { mailbox } = c.req.valid("query");
+    const made = await c.var.people.watchRing({ ...c.req.valid("param"), mailbox }, c.var.identity.expiresAt);
     const view = made.ok
       ? ok({ ticket: made.value.ticket, expiresAt: new Date(made.value.expiresAt).toISOString(), protocol: PROTOCOL })
       : made;

@@ -14,8 +14,9 @@ import {
   ringSummarySchema,
 } from "../../shared/contract/rings.ts";
 import { ok } from "../../shared/result.ts";
+import { administrators } from "./access.ts";
 import { answer, newRoutes } from "./context.ts";
-import { json, jsonBody, memberPath, ringPath, security } from "./describe.ts";
+import { json, jsonBody, memberPath, ringPath } from "./describe.ts";
 
 /** Rings, their members, and the folders that can become some. */
 export const ringRoutes = newRoutes();
@@ -24,7 +25,7 @@ const NEWEST = Number.MAX_SAFE_INTEGER;
 
 ringRoutes.openapi(
   createRoute({
-    ...security,
+    ...administrators,
     operationId: "createRing",
     method: "post",
     path: "/rings",
@@ -37,7 +38,7 @@ ringRoutes.openapi(
 
 ringRoutes.openapi(
   createRoute({
-    ...security,
+    ...administrators,
     operationId: "listRings",
     method: "get",
     path: "/rings",
@@ -49,7 +50,7 @@ ringRoutes.openapi(
 
 ringRoutes.openapi(
   createRoute({
-    ...security,
+    ...administrators,
     operationId: "getRing",
     method: "get",
     path: "/rings/{ring}",
@@ -62,7 +63,7 @@ ringRoutes.openapi(
 
 ringRoutes.openapi(
   createRoute({
-    ...security,
+    ...administrators,
     operationId: "updateRing",
     method: "patch",
     path: "/rings/{ring}",
@@ -75,7 +76,7 @@ ringRoutes.openapi(
 
 ringRoutes.openapi(
   createRoute({
-    ...security,
+    ...administrators,
     operationId: "deleteRing",
     method: "delete",
     path: "/rings/{ring}",
@@ -88,7 +89,7 @@ ringRoutes.openapi(
 
 ringRoutes.openapi(
   createRoute({
-    ...security,
+    ...administrators,
     operationId: "pauseRing",
     method: "post",
     path: "/rings/{ring}/pause",
@@ -101,7 +102,7 @@ ringRoutes.openapi(
 
 ringRoutes.openapi(
   createRoute({
-    ...security,
+    ...administrators,
     operationId: "resumeRing",
     method: "post",
     path: "/rings/{ring}/resume",
@@ -114,7 +115,7 @@ ringRoutes.openapi(
 
 ringRoutes.openapi(
   createRoute({
-    ...security,
+    ...administrators,
     operationId: "addMember",
     method: "post",
     path: "/rings/{ring}/members",
@@ -127,7 +128,7 @@ ringRoutes.openapi(
 
 ringRoutes.openapi(
   createRoute({
-    ...security,
+    ...administrators,
     operationId: "addMembers",
     method: "post",
     path: "/rings/{ring}/members/csv",
@@ -140,7 +141,7 @@ ringRoutes.openapi(
 
 ringRoutes.openapi(
   createRoute({
-    ...security,
+    ...administrators,
     operationId: "updateMember",
     method: "patch",
     path: "/rings/{ring}/members/{member}",
@@ -156,7 +157,7 @@ ringRoutes.openapi(
 
 ringRoutes.openapi(
   createRoute({
-    ...security,
+    ...administrators,
     operationId: "removeMember",
     method: "delete",
     path: "/rings/{ring}/members/{member}",
@@ -172,7 +173,7 @@ ringRoutes.openapi(
 
 ringRoutes.openapi(
   createRoute({
-    ...security,
+    ...administrators,
     operationId: "listMailboxFolders",
     method: "get",
     path: "/mailboxes/{mailbox}/folders",
@@ -189,7 +190,7 @@ ringRoutes.openapi(
 
 ringRoutes.openapi(
   createRoute({
-    ...security,
+    ...administrators,
     operationId: "listAudit",
     method: "get",
     path: "/audit",

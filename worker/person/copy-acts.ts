@@ -1,0 +1,145 @@
+import type { ActView, MyRing, Preview } from "../../shared/contract/acts.ts";
+import { refused, type ProblemReason, type Refused } from "../../shared/contract/problems.ts";
+import { err, ok, type Result } from "../../shared/result.ts";
+import type { Compared, MailboxPersonPort } from "../mailbox/person-protocol.ts";
+import type { Clock, Log } from "../ports/system.ts";
+import type { Found, RingPersonPort } from "../ring/person-protocol.ts";
+import type { Admitted } from "./access.ts";
+import { whyNoPull, whyNoPush } from "./offers.ts";
+import { compare, itemNotFound } from "./status.ts";
+
+/** What push and pull stand on. */
+export interface CopyActPorts {
+  readonly ring: (id: string) => Pick<RingPersonPort, "standing" | "find" | "readAct">;
+  readonly mailbox: (id: string) => Pick<MailboxPersonPort, "compare" | "push" | "pull">;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** The acts between the ring and one copy. */
+export type CopyActKind = "push" | "pull";
+
+/** What a push or a pull would do now. */
+export async function previewCopyAct(
+  ports: CopyActPorts,
+  admitted: Admitted,
+  act: CopyActKind,
+  item: string,
+): Promise<Result<Preview, Refused>> {
+  const { actor, mailbox } = admitted;
+  const { member } = actor;
+  if (member === null) return err(noFolder());
+  const ring = ports.ring(admitted.ring.id);
+  const [standing, all] = await Promise.all([ring.standing(actor), ring.find(actor, { by: "items", items: [item] })]);
+  if (!standing.ok) return standing;
+  if (!all.ok) return all;
+  const [found] = all.value;
+  if (!found) return err(itemNotFound());
+  const offer = found.offers[act];
+  if (!offer.allowed) return err(whyForbidden(standing.value, offer.why));
+  const { version, content } = found;
+  const [compared] = await compare(ports.log, ports.mailbox(mailbox), admitted.ring.id, member, [
+    { item, version, content },
+  ]);
+  if (!compared) return err(itemNotFound());
+  const nothing = whyNothing(act, compared, ports.clock.now());
+  return nothing ? err(nothing) : ok(previewOf(admitted, act, found, compared));
+}
+
+/** Carries out what was previewed, or nothing. */
+export async function carryOutCopyAct(
+  ports: CopyActPorts,
+  { actor, mailbox, ring }: Admitted,
+  act: CopyActKind,
+  order: { readonly item: string; readonly plan: string; readonly request: string },
+): Promise<Result<ActView, Refused>> {
+  if (actor.member === null) return err(noFolder());
+  const done = await ports.mailbox(mailbox)[act](ring.id, actor.member, { ...order, actor });
+  return done.ok ? await ports.ring(ring.id).readAct(actor, order.request) : done;
+}
+
+function previewOf({ actor, ring }: Admitted, act: CopyActKind, found: Found, compared: Compared): Preview {
+  const effect = effectOf(act, found, compared);
+  const copies = act === "pull" ? 0 : othersOf(found, actor.member);
+  return {
+    plan: compared.plan,
+    act,
+    ring: ring.id,
+    item: found.view.id,
+    title: found.view.title,
+    words: wordsOf(act, effect, copies),
+    effect,
+    changes: compared.differences.map(({ field, label, copy, ring: agreed }) =>
+      act === "push" ? { field, label, before: agreed, after: copy } : { field, label, before: copy, after: agreed },
+    ),
+    kept: [],
+    copies,
+  };
+}
+
+function effectOf(act: CopyActKind, { content }: Found, { compared }: Compared): Preview["effect"] {
+  if (act === "push") return content === null ? "bring back" : "change";
+  if (content === null) return "delete";
+  return compared === "gone" ? "bring back" : "change";
+}
+
+/** Copies of others that a push changes: those that are not kept out of it. */
+function othersOf({ view }: Found, own: string | null): number {
+  const out: readonly string[] = ["Excluded", "NotCoupled", "Orphaned"];
+  return view.copies.filter(({ member, state }) => member !== own && !out.includes(state)).length;
+}
+
+function wordsOf(act: CopyActKind, effect: Preview["effect"], copies: number): string {
+  if (act === "pull") {
+    if (effect === "delete")
+      return "The ring deleted this, so your copy is deleted too. What it holds is kept and can be brought back.";
+    return effect === "bring back"
+      ? "The ring's version comes back into your folder."
+      : "The ring's version overrides your copy.";
+  }
+  const others = copies === 1 ? "1 other copy" : `${copies} other copies`;
+  if (effect === "bring back")
+    return copies === 0
+      ? "Your copy brings this back to the ring."
+      : `Your copy brings this back to the ring and ${copies === 1 ? "1 other mailbox" : `${copies} other mailboxes`}.`;
+  return copies === 0 ? "Your copy overrides the ring." : `Your copy overrides the ring and ${others}.`;
+}
+
+/** Why there is nothing to do now; `null`: there is. */
+function whyNothing(act: CopyActKind, compared: Compared, now: number): Refused | null {
+  const why = act === "push" ? whyNoPush(compared) : whyNoPull(compared);
+  if (why === null) return null;
+  switch (compared.compared) {
+    case "same":
+      return refused("in_step", why);
+    case "unknown": {
+      const { retryAt } = compared;
+      if (retryAt === null) return refused("graph_unavailable", why);
+      return refused("graph_throttled", why, { retryAfterMs: Math.max(0, retryAt - now) });
+    }
+    default:
+      return refused("copy_gone", why);
+  }
+}
+
+/** The refusal behind an offer that is not made. */
+function whyForbidden({ state, member }: MyRing, why: string | null): Refused {
+  const reason: ProblemReason =
+    state === "deleted"
+      ? "ring_deleted"
+      : state === "paused"
+        ? "ring_paused"
+        : member.state === "joining"
+          ? "member_joining"
+          : member.state === "suspended"
+            ? "member_suspended"
+            : "act_forbidden";
+  return refused(reason, why ?? "This folder's part in the ring does not allow that.");
+}
+
+function noFolder(): Refused {
+  return refused(
+    "act_forbidden",
+    "Push and pull act on a copy in a folder of yours, and you have none in this ring. Resync, undo and restore work without one.",
+  );
+}
