@@ -148,7 +148,7 @@ export class Access {
 function ringNotFound(): Refused {
   return refused(
     "ring_not_found",
-    "There is no ring with this id in which you have a folder. listMyRings lists yours; an administrator can add a folder.",
+    "There is no such ring, or the mailbox has no folder in it. An administrator can add the folder.",
   );
 }
 

@@ -39,7 +39,7 @@ export function whyNoPush(compared: Compared): string | null {
     case "gone":
       return "Your copy is gone, so there is nothing to push. Pull brings it back.";
     case "missing":
-      return "Your folder has no copy of this yet. Resync brings one.";
+      return compared.reason === "" ? `${NO_COPY} Resync brings one.` : wordsOf(compared);
     case "unknown":
       return wordsOf(compared);
   }
@@ -54,16 +54,17 @@ export function whyNoPull(compared: Compared): string | null {
     case "same":
       return SAME;
     case "missing":
-      return "Your folder has no copy of this yet. Resync brings one.";
+      return compared.reason === "" ? `${NO_COPY} Resync brings one.` : wordsOf(compared);
     case "unknown":
       return wordsOf(compared);
   }
 }
 
 const SAME = "Your copy and the ring are the same.";
+const NO_COPY = "Your folder has no copy of this yet.";
 
 /** A comparison in words. */
-function wordsOf({ compared, reason, retryAt, differences }: Compared): string {
+function wordsOf({ compared, reason, differences }: Compared): string {
   switch (compared) {
     case "same":
       return SAME;
@@ -74,17 +75,10 @@ function wordsOf({ compared, reason, retryAt, differences }: Compared): string {
     case "gone":
       return "Your copy is no longer in the folder.";
     case "missing":
-      return "Your folder has no copy of this yet.";
-    case "unknown": {
-      const why = reason || "Your copy could not be read just now.";
-      return retryAt === null ? why : `${why} Again after ${clockOf(retryAt)}.`;
-    }
+      return reason === "" ? NO_COPY : `${NO_COPY} ${reason}`;
+    case "unknown":
+      return reason || "Your copy could not be read just now. Try again in a moment.";
   }
-}
-
-/** A time of day, the same for everybody: the pane shows `retryAt` in its own. */
-function clockOf(at: number): string {
-  return `${new Date(at).toISOString().slice(11, 19)} UTC`;
 }
 
 function narrowed(offer: Offer, why: string | null): Offer {
