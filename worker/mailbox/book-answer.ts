@@ -2,7 +2,7 @@ import { overlayOf } from "../engine/overlay.ts";
 import type { Answer, Version } from "../ring/protocol.ts";
 import { compareNumbers, compareVersions, sameVersion } from "../ring/version.ts";
 import type { Books } from "./books.ts";
-import type { OpenSubmission, Pair } from "./pair.ts";
+import { type OpenSubmission, type Pair, withAct } from "./pair.ts";
 
 /** What was known when a message to the hub was sent. */
 export interface Sent {
@@ -20,15 +20,15 @@ export function believable(books: Books, head: Version, sent: Sent): boolean {
   return head.gen === books.mark.gen || sameVersion(sent.mark, books.mark);
 }
 
-/** Books the hub's answers (transaction T3). An answer to a submission that is no longer open says nothing. */
+/** Books the hub's answers (transaction T3), if they may be believed. An answer to a submission that is no longer open says nothing. */
 export function bookAnswers(
   books: Books,
   head: Version,
   sent: Sent,
   answers: readonly Answer[],
   asked: ReadonlyMap<string, number>,
-): void {
-  if (!believable(books, head, sent)) return;
+): boolean {
+  if (!believable(books, head, sent)) return false;
   books.saw(head);
   for (const answer of answers) {
     books.keepLosers(answer.losers);
@@ -37,6 +37,7 @@ export function bookAnswers(
     if (!pair?.submission || compareNumbers(pair.submission.submission.number, answer.number) !== 0) continue;
     bookAnswer(books, pair, pair.submission, answer);
   }
+  return true;
 }
 
 function bookAnswer(books: Books, pair: Pair, open: OpenSubmission, answer: Answer): void {
@@ -70,6 +71,12 @@ function bookAnswer(books: Books, pair: Pair, open: OpenSubmission, answer: Answ
       });
       return;
     case "pushed":
+      coupled(books, pair, open, answer, {
+        ...answered,
+        excluded: null, // pushed by a person who saw it, so it takes part
+        acts: withAct(pair, open.submission.push?.request ?? ""),
+      });
+      return;
     case "taken":
     case "gone":
     case "kept":

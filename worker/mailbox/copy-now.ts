@@ -43,7 +43,7 @@ async function readOnce(run: Run, pairs: readonly Pair[], found: Map<number, Cop
   for (let from = 0; from < pairs.length; from += BATCH) {
     const batch = pairs.slice(from, from + BATCH);
     const at = books.clock.now();
-    const why = outOfSight(run) ?? pauseIn(found);
+    const why = outOfSight(run);
     const sights = why ? batch.map(() => why) : await sightsOf(run, batch);
     for (const [index, { id, revision }] of batch.entries()) {
       const pair = books.pairs.get(id);
@@ -57,14 +57,6 @@ async function readOnce(run: Run, pairs: readonly Pair[], found: Map<number, Cop
   return moved;
 }
 
-/** Microsoft 365 asked for a pause in an earlier batch: it holds for the next one too. */
-function pauseIn(found: ReadonlyMap<number, CopyNow>): Refused | null {
-  for (const now of found.values()) {
-    if (now.kind === "unclear" && now.why.reason === "graph_throttled") return now.why;
-  }
-  return null;
-}
-
 /** What one batch shows; a copy that its folder does not have is looked for elsewhere, so that gone is proved. */
 async function sightsOf(run: Run, pairs: readonly Pair[]): Promise<(Sight | Refused)[]> {
   const { books } = run;
@@ -72,6 +64,7 @@ async function sightsOf(run: Run, pairs: readonly Pair[]): Promise<(Sight | Refu
   const place = { user: books.config.mailbox, folder: books.config.folder };
   const requests = pairs.map((pair) => readItem(kind, place, pair.copy ?? ""));
   const replies = await run.send(requests, "person");
+  for (const reply of replies) run.hold(reply);
   const missing = pairs.filter((_, index) => isAbsent(replies[index]));
   const elsewhere =
     missing.length === 0
@@ -80,6 +73,7 @@ async function sightsOf(run: Run, pairs: readonly Pair[]): Promise<(Sight | Refu
           [readFolder(kind.name, place), ...missing.map((pair) => readItemAnywhere(kind, place.user, pair.copy ?? ""))],
           "person",
         );
+  for (const reply of elsewhere) run.hold(reply);
   const [folder, ...rest] = elsewhere;
   return pairs.map((pair, index) => {
     const among = missing.indexOf(pair);

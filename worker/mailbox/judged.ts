@@ -1,6 +1,7 @@
 import { canonical, type Content } from "../../shared/content.ts";
 import type { Books } from "./books.ts";
 import type { OpenSubmission, Pair } from "./pair.ts";
+import type { PushOrder } from "../ring/protocol.ts";
 import type { View } from "./view.ts";
 
 /** What follows from a read: shared by the judgement of known copies and of new ones. */
@@ -39,11 +40,11 @@ export function submit(
   content: Content | null,
   seen: Omit<OpenSubmission, "submission">,
   asked: Asked,
-  more: { editedAt: number; back?: boolean; isNew?: boolean },
-): void {
+  more: { editedAt: number; back?: boolean; isNew?: boolean; push?: PushOrder },
+): Pair {
   const copy = pair.copy ?? "";
   const base = pair.doubt || more.isNew ? null : pair.agreed;
-  books.pairs.save(pair, {
+  return books.pairs.save(pair, {
     ...cleared(pair, asked),
     searched: false,
     submission: {
@@ -57,6 +58,7 @@ export function submit(
         back: more.back ?? false,
         fork: false,
         editedAt: Math.max(0, more.editedAt),
+        ...(more.push ? { push: more.push } : {}),
       },
     },
   });

@@ -1,6 +1,6 @@
 import { markerPrefix } from "../graph/marker.ts";
 import { findByMarker, readFolder, readItem, readItemAnywhere } from "../graph/requests.ts";
-import type { GraphReply } from "../ports/graph.ts";
+import type { GraphReply, Lane } from "../ports/graph.ts";
 import type { Asked } from "./judged.ts";
 import { judge } from "./observe.ts";
 import { isUnjudged, type Pair, WORK } from "./pair.ts";
@@ -9,7 +9,8 @@ import { viewsOf } from "./settle.ts";
 import { ready } from "./talk.ts";
 import { type Sight, sightIn } from "./view.ts";
 
-interface Look {
+/** A read that is on its way. */
+export interface Look {
   readonly pair: Pair;
   readonly copy: string;
   readonly asked: Asked;
@@ -20,15 +21,27 @@ export async function read(run: Run): Promise<boolean> {
   const { books } = run;
   const { mode, feedRead } = books.membership;
   if ((mode === "join" || mode === "rebuild") && !feedRead) return false; // what the ring knows comes first
-  const place = { user: books.config.mailbox, folder: books.config.folder };
   const free = (pair: Pair): boolean => pair.operation === null && pair.submission === null;
-  const looks: Look[] = ready(run, WORK.read, run.batchSize(), free).flatMap((pair) =>
-    pair.copy === null
-      ? []
-      : [{ pair, copy: pair.copy, asked: { dirty: pair.dirty, revision: pair.revision, at: books.clock.now() } }],
-  );
+  const looks = ready(run, WORK.read, run.batchSize(), free).flatMap((pair) => lookOf(run, pair) ?? []);
   if (looks.length === 0 || books.clock.now() < run.readFrom) return false;
-  const replies = await run.send(looks.map((look) => readItem(books.kind, place, look.copy)));
+  await lookAt(run, looks, run.lane());
+  return true;
+}
+
+/** A look at this pair's copy, to be sent now; `null`: it has none. */
+export function lookOf({ books }: Run, pair: Pair): Look | null {
+  const { copy, dirty, revision } = pair;
+  return copy === null ? null : { pair, copy, asked: { dirty, revision, at: books.clock.now() } };
+}
+
+/** Reads copies and judges them. */
+export async function lookAt(run: Run, looks: readonly Look[], lane: Lane): Promise<void> {
+  const { books } = run;
+  const place = { user: books.config.mailbox, folder: books.config.folder };
+  const replies = await run.send(
+    looks.map((look) => readItem(books.kind, place, look.copy)),
+    lane,
+  );
   const missing: Look[] = [];
   const seen: { look: Look; sight: Sight }[] = [];
   for (const [index, look] of looks.entries()) {
@@ -38,13 +51,12 @@ export async function read(run: Run): Promise<boolean> {
     else if (reply?.kind === "refused" && reply.class === "itemGone") missing.push(look);
     else putOff(run, look, reply, replies);
   }
-  seen.push(...(missing.length > 0 ? await lookElsewhere(run, missing) : []));
+  seen.push(...(missing.length > 0 ? await lookElsewhere(run, missing, lane) : []));
   const searches = run.transaction(() => seen.filter(({ look, sight }) => judgeOnce(run, look, sight)));
   for (const { look } of searches) {
     const doubtful = books.pairs.byCopy(look.copy); // perhaps another pair than when the read was sent
     if (doubtful !== undefined && doubtful.item !== null) await search(run, doubtful);
   }
-  return true;
 }
 
 /** Judges one look; true: a search must come first. What could not be decided yet is not read again at once. */
@@ -71,13 +83,14 @@ function sightOf(run: Run, reply: GraphReply): Sight | null {
  * Copies that their folder no longer has: moved, or gone? Absence counts only while the folder itself
  * answers, and where both paths agree.
  */
-async function lookElsewhere(run: Run, missing: readonly Look[]): Promise<{ look: Look; sight: Sight }[]> {
+async function lookElsewhere(run: Run, missing: readonly Look[], lane: Lane): Promise<{ look: Look; sight: Sight }[]> {
   const { books } = run;
   const place = { user: books.config.mailbox, folder: books.config.folder };
-  const replies = await run.send([
+  const requests = [
     readFolder(books.kind.name, place),
     ...missing.map((look) => readItemAnywhere(books.kind, books.config.mailbox, look.copy)),
-  ]);
+  ];
+  const replies = await run.send(requests, lane);
   const [folder, ...rest] = replies;
   if (folder?.kind !== "ok") {
     for (const look of missing) putOff(run, look, folder, []);

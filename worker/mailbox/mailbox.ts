@@ -1,4 +1,4 @@
-import { refused, type Refused } from "../../shared/contract/problems.ts";
+import type { Refused } from "../../shared/contract/problems.ts";
 import type { Kind, KindName } from "../../shared/kinds/kind.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
 import type { GraphPort } from "../ports/graph.ts";
@@ -6,10 +6,12 @@ import type { Sql } from "../ports/sql.ts";
 import type { Alarm, Clock, Log, Random } from "../ports/system.ts";
 import { type HubPort, type MemberConfig, ORIGIN, type SpokePort, type Version, type Wake } from "../ring/protocol.ts";
 import { migrate } from "../storage/migrate.ts";
+import { Asks } from "./asks.ts";
+import { beginMembership } from "./begin-membership.ts";
 import { Books, type Membership } from "./books.ts";
 import { NEVER } from "./pair.ts";
 import type { Compared, CopyAct, LookedAgain, MailboxPersonPort, ToCompare } from "./person-protocol.ts";
-import { busy } from "./refusals.ts";
+import { busy, NOT_HERE } from "./refusals.ts";
 import { MAILBOX_SCHEMA } from "./schema.ts";
 import type { MailboxSettings } from "./settings.ts";
 import { type Hint, Spoke } from "./spoke.ts";
@@ -22,7 +24,7 @@ const SHORT_WAIT_MS = 2_500;
 /** If a turn is cut off, the alarm goes on after this time. */
 const SAFETY_MS = 30_000;
 
-const NOT_HERE = refused("ring_not_found", "This mailbox has no folder in the ring.");
+const TOO_LATE = busy("The mailbox is busy just now. Try again in a moment.");
 
 /** How a turn ended: nothing more can be done now, or there is more than one turn may do. */
 type TurnEnd = "all is done" | "time is up";
@@ -51,6 +53,7 @@ export class Mailbox implements SpokePort, MailboxPersonPort {
   readonly #ports: MailboxPorts;
   readonly #spokes = new Map<string, Spoke>();
   readonly #subscriptions: Subscriptions;
+  readonly #asks: Asks;
   #turn: Promise<void> | undefined;
   #again = false;
   /** The turn that runs is the alarm's own: if it is cut off the platform rings again, so it needs no safety alarm. */
@@ -61,6 +64,7 @@ export class Mailbox implements SpokePort, MailboxPersonPort {
   constructor(ports: MailboxPorts, alarmAt: number | null = null) {
     this.#ports = ports;
     this.#alarmAt = alarmAt;
+    this.#asks = new Asks(ports);
     migrate(ports.sql, MAILBOX_SCHEMA);
     for (const row of ports.sql.all<{ ring: string; state: string }>(
       "SELECT ring, state FROM membership ORDER BY member",
@@ -132,20 +136,20 @@ export class Mailbox implements SpokePort, MailboxPersonPort {
     return spoke ? ok(await spoke.compare(items)) : err(NOT_HERE);
   }
 
-  push(ring: string, member: string, _act: CopyAct): Promise<Result<null, Refused>> {
-    return Promise.resolve(err(this.#memberOf(ring, member) ? busy("Try again in a moment.") : NOT_HERE));
+  push(ring: string, member: string, act: CopyAct): Promise<Result<null, Refused>> {
+    return this.#ask(ring, member, (spoke) => spoke.push(act), { elsewhere: err(NOT_HERE), tooLate: err(TOO_LATE) });
   }
 
-  pull(ring: string, member: string, _act: CopyAct): Promise<Result<null, Refused>> {
-    return Promise.resolve(err(this.#memberOf(ring, member) ? busy("Try again in a moment.") : NOT_HERE));
+  pull(ring: string, member: string, act: CopyAct): Promise<Result<null, Refused>> {
+    return this.#ask(ring, member, (spoke) => spoke.pull(act), { elsewhere: err(NOT_HERE), tooLate: err(TOO_LATE) });
   }
 
-  lookAgain(ring: string, member: string, _item: string): Promise<LookedAgain> {
-    const spoke = this.#memberOf(ring, member);
-    if (!spoke) return Promise.resolve({ kind: "later", reason: NOT_HERE.detail });
-    spoke.sweep();
-    this.kick();
-    return Promise.resolve({ kind: "later", reason: "It is looked at with the next reading of the folder." });
+  lookAgain(ring: string, member: string, item: string): Promise<LookedAgain> {
+    this.#memberOf(ring, member)?.nameAgain(item);
+    return this.#ask(ring, member, (spoke) => spoke.lookAgain(item), {
+      elsewhere: { kind: "later", reason: NOT_HERE.detail },
+      tooLate: { kind: "later", reason: "Its mailbox is busy just now." },
+    });
   }
 
   /** The alarm rang: go on. Resolves when the turn is over; the platform rings again if it is cut off. */
@@ -168,6 +172,21 @@ export class Mailbox implements SpokePort, MailboxPersonPort {
   /** Resolves when no turn is running. */
   async idle(): Promise<void> {
     await this.#turn;
+  }
+
+  /** Has a spoke do what a person waits for, as a step of the turn. Spokes may be made anew until then. */
+  #ask<T>(
+    ring: string,
+    member: string,
+    work: (spoke: Spoke) => Promise<T>,
+    otherwise: { readonly elsewhere: T; readonly tooLate: T },
+  ): Promise<T> {
+    const answer = this.#asks.put(async () => {
+      const spoke = this.#memberOf(ring, member);
+      return spoke ? await work(spoke) : otherwise.elsewhere;
+    }, otherwise.tooLate);
+    this.kick();
+    return answer;
   }
 
   #memberOf(ring: string, member: string): Spoke | undefined {
@@ -209,6 +228,7 @@ export class Mailbox implements SpokePort, MailboxPersonPort {
     let worked = false;
     while (clock.now() < deadline) {
       this.#again = false;
+      if (this.#asks.waiting) this.#secure();
       if (!worked && (this.#live().some((spoke) => spoke.busy) || this.#nextDue() <= clock.now())) this.#secure();
       if (await this.#step()) {
         worked = true;
@@ -218,7 +238,7 @@ export class Mailbox implements SpokePort, MailboxPersonPort {
       const wait = this.#nextDue() - clock.now();
       if (wait > SHORT_WAIT_MS) return "all is done";
       this.#secure();
-      await sleep(Math.max(wait, 1));
+      await Promise.race([sleep(Math.max(wait, 1)), this.#asks.arrival()]);
     }
     return "time is up";
   }
@@ -242,10 +262,14 @@ export class Mailbox implements SpokePort, MailboxPersonPort {
     return this.#again;
   }
 
-  /** One step of each spoke in turn, so that none starves another; then the subscriptions. */
+  /** What people ask for; else one step of each spoke in turn, so that none starves another; then the subscriptions. */
   async #step(): Promise<boolean> {
+    if (await this.#asks.step()) return true;
     let worked = false;
-    for (const spoke of this.#live()) worked = (await spoke.step()) || worked;
+    for (const spoke of this.#live()) {
+      worked = (await spoke.step()) || worked;
+      if (this.#asks.waiting) return true;
+    }
     return worked || (await this.#subscriptions.step());
   }
 
@@ -263,32 +287,7 @@ export class Mailbox implements SpokePort, MailboxPersonPort {
     const { sql, clock, settings } = this.#ports;
     // What a former membership sent may still land, or not show yet: nothing is created before that is over.
     const former = this.#spokes.has(config.ring) ? clock.now() + settings.inFlightMs + settings.visibilityMs : 0;
-    const membership: Membership = {
-      config,
-      mode: "join",
-      cursor: ORIGIN,
-      mark: ORIGIN,
-      era: 0,
-      gateUntil: former,
-      feedRead: false,
-      resume: "normal",
-      deltaLink: null,
-      listing: true,
-      suspended: null,
-      left: false,
-      last: null,
-      sweepAt: 0,
-      listAt: NEVER,
-      reported: "",
-    };
-    sql.transaction(() => {
-      // A former membership of the same ring ends here; its copies are found again by content and marker.
-      for (const table of ["pair", "loser"])
-        sql.run(`DELETE FROM ${table} WHERE member IN (SELECT member FROM membership WHERE ring = ?)`, config.ring);
-      sql.run("DELETE FROM membership WHERE ring = ?", config.ring);
-      sql.run("INSERT INTO membership VALUES (?, ?, ?)", config.member, config.ring, JSON.stringify(membership));
-    });
-    this.#spokes.set(config.ring, this.#newSpoke(membership));
+    this.#spokes.set(config.ring, this.#newSpoke(beginMembership(sql, config, former)));
   }
 
   #newSpoke(membership: Membership): Spoke {

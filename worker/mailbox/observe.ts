@@ -159,7 +159,8 @@ function judgeBack(books: Books, pair: Pair, view: View, asked: Asked, incoming:
   submit(books, pair, incoming, seen, asked, { editedAt: view.modifiedAt, back: true });
 }
 
-function noteMarker(books: Books, pair: Pair, marker: Marker | null): Pair {
+/** The pair with what the copy's marker says. */
+export function noteMarker(books: Books, pair: Pair, marker: Marker | null): Pair {
   if (!marker || marker.ring !== books.config.ring) return pair;
   const ours = marker.member === books.config.member && marker.item === pair.item && !(marker.attempt in pair.attempts);
   const attempts: Pair["attempts"] = ours

@@ -109,6 +109,8 @@ export interface Pair {
   readonly misses: number;
   /** Not to be read again before this time (epoch milliseconds), because what was seen proves nothing yet. */
   readonly quietUntil: number;
+  /** Requests of people that were carried out here, newest last: sent again, they are the same act (P44). */
+  readonly acts: readonly string[];
   /** What the hub was last told of this copy: canonical text of an {@link Exception}; `""`: nothing out of the ordinary. */
   readonly told: string;
 }
@@ -118,10 +120,20 @@ export function isUnjudged(pair: Pick<Pair, "item" | "agreed">): boolean {
   return pair.item === null && pair.agreed === null;
 }
 
+/** How many acts a copy remembers: a request is sent again soon, or never. */
+const ACTS = 4;
+
+/** The acts of a pair, with one more. */
+export function withAct(pair: Pick<Pair, "acts">, request: string): readonly string[] {
+  return [...pair.acts.filter((known) => known !== request), request].slice(-ACTS);
+}
+
 /** What people see of a copy that is not simply In sync or Pending. */
 export interface Exception {
   readonly state: "Failed" | "Parked" | "Excluded";
   readonly reason: string;
+  /** Of `Failed`: how often it was tried. */
+  readonly tries?: number;
 }
 
 /** A pair about which nothing is known. */
@@ -156,6 +168,7 @@ export const BLANK: Omit<Pair, "id"> = {
   namedAt: 0,
   misses: 0,
   quietUntil: 0,
+  acts: [],
   told: "",
 };
 
@@ -168,14 +181,18 @@ export const NEVER = Number.MAX_SAFE_INTEGER;
 /** What the hub should know of this copy. */
 export function exceptionOf(pair: Omit<Pair, "id">): Exception | null {
   if (pair.item === null || pair.stray) return null;
-  if (pair.failures)
-    return { state: pair.failures.retryAt === NEVER ? "Parked" : "Failed", reason: pair.failures.reason };
+  if (pair.failures) {
+    const { count, reason, retryAt } = pair.failures;
+    return retryAt === NEVER ? { state: "Parked", reason } : { state: "Failed", reason, tries: count };
+  }
   return pair.excluded === null ? null : { state: "Excluded", reason: pair.excluded };
 }
 
 /** The text by which {@link Pair.told} remembers an exception. */
 export function exceptionText(exception: Exception | null): string {
-  return exception === null ? "" : `${exception.state}: ${exception.reason}`;
+  if (exception === null) return "";
+  const { state, reason, tries } = exception;
+  return tries === undefined ? `${state}: ${reason}` : `${state} ${tries}: ${reason}`;
 }
 
 /** Everything that a pair waits for. */

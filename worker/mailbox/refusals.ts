@@ -4,6 +4,9 @@ import type { Run } from "./run.ts";
 
 /** Why something that a person asked for cannot be done now, in words for people: calm, without codes, saying what to do. */
 
+/** A mailbox that is no member, or not this one. */
+export const NOT_HERE = refused("ring_not_found", "This mailbox has no folder in the ring.");
+
 /** Throttled, and not told for how long, milliseconds. */
 const UNTOLD_MS = 30_000;
 const SECOND = 1_000;

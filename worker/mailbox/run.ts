@@ -108,7 +108,7 @@ export class Run {
 
   /** Notes what a refusal or silence of Graph means for everything else here. */
   heard(reply: GraphReply): void {
-    this.#notePause(reply);
+    this.hold(reply);
     if (reply.kind === "ok") this.succeeded();
     else if (reply.kind === "unknown") this.failed(reply.retryAfterMs ?? null);
     else if (reply.class === "unavailable") this.failed(reply.retryAfterMs);
@@ -116,11 +116,15 @@ export class Run {
     else if (reply.class === "denied" || reply.class === "containerGone") this.suspend(suspensionReason(reply.class));
   }
 
-  /** What only our own budget holds back stops nobody who waits: people have a share of their own. */
-  #notePause(reply: GraphReply): void {
+  /**
+   * Keeps a pause that Microsoft 365 asked for: nothing is asked of the mailbox until then. What only our
+   * own budget holds back stops nobody who waits, because people have a share of their own.
+   */
+  hold(reply: GraphReply): void {
     if (reply.kind === "ok" || (reply.kind === "refused" && reply.code === "BudgetSpent")) return;
     const untold = reply.kind === "refused" && reply.class === "throttled" ? UNTOLD_MS : 0;
     this.pausedUntil = Math.max(this.pausedUntil, this.books.clock.now() + (reply.retryAfterMs ?? untold));
+    this.waitUntil = Math.max(this.waitUntil, this.pausedUntil);
   }
 
   /**

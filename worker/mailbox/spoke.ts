@@ -1,12 +1,17 @@
+import type { Refused } from "../../shared/contract/problems.ts";
+import type { Result } from "../../shared/result.ts";
 import type { GraphPort } from "../ports/graph.ts";
 import type { HubPort, MemberConfig, Version, Wake } from "../ring/protocol.ts";
 import { compareNumbers, compareVersions } from "../ring/version.ts";
 import type { Books } from "./books.ts";
 import { compare } from "./compare.ts";
 import { DeltaReader } from "./delta-reader.ts";
+import { lookAgain, nameAgain } from "./look-again.ts";
 import { read } from "./look.ts";
 import { NEVER, WORK } from "./pair.ts";
-import type { Compared, ToCompare } from "./person-protocol.ts";
+import type { Compared, CopyAct, LookedAgain, ToCompare } from "./person-protocol.ts";
+import { pull } from "./pull.ts";
+import { push } from "./push.ts";
 import { Run } from "./run.ts";
 import { settleDue } from "./settle.ts";
 import { feed, hello, recover, report, submit } from "./talk.ts";
@@ -141,6 +146,25 @@ export class Spoke {
     return compare(this.#run, items);
   }
 
+  /** The copy becomes the ring's version: a step of the turn. */
+  push(act: CopyAct): Promise<Result<null, Refused>> {
+    return push(this.#run, act);
+  }
+
+  /** The ring's version replaces the copy: a step of the turn. */
+  pull(act: CopyAct): Promise<Result<null, Refused>> {
+    return this.#whileWriting(() => pull(this.#run, act));
+  }
+
+  /** Names a copy to be looked at again; {@link lookAgain} then does it, as a step of the turn. */
+  nameAgain(item: string): void {
+    nameAgain(this.#run, item);
+  }
+
+  lookAgain(item: string): Promise<LookedAgain> {
+    return this.#whileWriting(() => lookAgain(this.#run, item));
+  }
+
   /** Notices were lost, or somebody asks: read the delta now. */
   sweep(): void {
     this.#run.sweepWanted = true;
@@ -160,10 +184,14 @@ export class Spoke {
     return this.#writing;
   }
 
-  async #write(): Promise<boolean> {
+  #write(): Promise<boolean> {
+    return this.#whileWriting(() => write(this.#run));
+  }
+
+  async #whileWriting<T>(work: () => Promise<T>): Promise<T> {
     this.#writing = true;
     try {
-      return await write(this.#run);
+      return await work();
     } finally {
       this.#writing = false;
       const held = this.#heldHints;

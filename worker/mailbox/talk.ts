@@ -1,5 +1,5 @@
 import type { Content } from "../../shared/content.ts";
-import { ORIGIN, type RecoverRow, type Reply } from "../ring/protocol.ts";
+import { type Answer, ORIGIN, type RecoverRow, type Reply } from "../ring/protocol.ts";
 import { believable, bookAnswers } from "./book-answer.ts";
 import { exceptionOf, exceptionText, type Pair, WORK } from "./pair.ts";
 import type { Run } from "./run.ts";
@@ -12,7 +12,7 @@ const SUBMISSIONS = 50;
 const RECOVERED = 200;
 
 /** Awaits the hub; `null` if the outcome is unknown or it refused (then what it asks for was done). */
-async function ask<T>(run: Run, call: Promise<Reply<T>>): Promise<Extract<Reply<T>, { kind: "ok" }> | null> {
+export async function ask<T>(run: Run, call: Promise<Reply<T>>): Promise<Extract<Reply<T>, { kind: "ok" }> | null> {
   let reply: Reply<T>;
   try {
     reply = await call;
@@ -78,17 +78,23 @@ function rebuild(run: Run): void {
 
 /** Sends submissions that wait, word for word, until each is answered (P1). False: none waits. */
 export async function submit(run: Run): Promise<boolean> {
-  const { books } = run;
   const pairs = ready(run, WORK.submit, SUBMISSIONS).filter((pair) => pair.submission !== null);
   if (pairs.length === 0) return false;
+  await submitThese(run, pairs);
+  return true;
+}
+
+/** Sends the submissions of these pairs and books the answers. `null`: there was none to believe. */
+export async function submitThese(run: Run, pairs: readonly Pair[]): Promise<readonly Answer[] | null> {
+  const { books } = run;
   const submissions = pairs.flatMap((pair) => pair.submission?.submission ?? []);
   const asked = new Map(
     pairs.map((pair) => [`${pair.submission?.submission.number.gen} ${pair.submission?.submission.number.n}`, pair.id]),
   );
   const sent = { mark: books.mark, era: books.membership.era };
   const reply = await ask(run, run.hub.submit(run.stamp(), submissions));
-  if (reply) run.transaction(() => bookAnswers(books, reply.head, sent, reply.value, asked));
-  return true;
+  if (!reply) return null;
+  return run.transaction(() => bookAnswers(books, reply.head, sent, reply.value, asked)) ? reply.value : null;
 }
 
 /** Reads the next page of the ring's feed. */
@@ -159,7 +165,7 @@ export async function report(run: Run): Promise<boolean> {
     const exception = exceptionOf(pair);
     return pair.item === null
       ? []
-      : [{ item: pair.item, state: exception?.state ?? null, reason: exception?.reason ?? "" }];
+      : [exception ? { item: pair.item, ...exception } : { item: pair.item, state: null, reason: "" }];
   });
   const reply = await ask(run, run.hub.report(run.stamp(), { exceptions, suspended, joined }));
   if (!reply) return true;

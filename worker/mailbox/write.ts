@@ -1,7 +1,8 @@
 import { readItem } from "../graph/requests.ts";
 import { bookOperation, bookOutcome } from "./operate.ts";
 import { NEVER, type Pair, WORK } from "./pair.ts";
-import { planWrite } from "./plan.ts";
+import { type NoPlan, type Plan, planWrite } from "./plan.ts";
+import type { GraphReply, Lane } from "../ports/graph.ts";
 import type { Booked, Run } from "./run.ts";
 import { lookUp, settleDue, settleOutcome } from "./settle.ts";
 import { ready } from "./talk.ts";
@@ -9,12 +10,28 @@ import { viewOf } from "./view.ts";
 
 /** Writes what copies lack (up to one batch). False: nothing may be written now. */
 export async function write(run: Run): Promise<boolean> {
-  if (run.booked.length > 0) return send(run, run.booked.splice(0, 20));
+  if (run.booked.length > 0) {
+    await send(run, run.booked.splice(0, 20), run.lane());
+    return true;
+  }
   const { pairs, parked } = writable(run);
   if (pairs.length === 0) return parked;
-  const unchanged = run.books.settings.ifMatch === "honoured" ? pairs : await verify(run, pairs);
+  await carryOut(run, pairs, run.lane());
+  return true;
+}
+
+/** Writes what one copy lacks, for a person who waits. `null`: nothing had to be written, or something comes first. */
+export async function writeNow(run: Run, id: number): Promise<GraphReply | null> {
+  const pair = run.books.pairs.get(id);
+  if (!pair || !isWrite(planWrite(run.books, pair))) return null;
+  const [reply] = await carryOut(run, [pair], "person");
+  return reply ?? null;
+}
+
+async function carryOut(run: Run, pairs: readonly Pair[], lane: Lane): Promise<readonly GraphReply[]> {
+  const unchanged = run.books.settings.ifMatch === "honoured" ? pairs : await verify(run, pairs, lane);
   const booked = run.transaction(() => unchanged.flatMap((pair) => book(run, pair) ?? []));
-  return booked.length === 0 || send(run, booked);
+  return booked.length === 0 ? [] : send(run, booked, lane);
 }
 
 /**
@@ -27,16 +44,23 @@ export function bookAtOnce(run: Run): void {
   run.booked = writable(run).pairs.flatMap((pair) => book(run, pair) ?? []);
 }
 
-async function send(run: Run, booked: readonly Booked[]): Promise<true> {
+async function send(run: Run, booked: readonly Booked[], lane: Lane): Promise<readonly GraphReply[]> {
   const { books } = run;
-  const replies = await run.send(booked.map((operation) => operation.request));
+  const replies = await run.send(
+    booked.map((operation) => operation.request),
+    lane,
+  );
   run.transaction(() => {
     for (const [index, { pair, operation }] of booked.entries()) {
       bookOutcome(books, pair, operation, replies[index] ?? { kind: "unknown", reason: "no reply" });
     }
   });
   run.heardAll(replies);
-  return true;
+  return replies;
+}
+
+function isWrite(plan: Plan | NoPlan): plan is Plan {
+  return plan.kind !== "wait" && plan.kind !== "parked";
 }
 
 function writable(run: Run): { pairs: Pair[]; parked: boolean } {
@@ -49,7 +73,7 @@ function writable(run: Run): { pairs: Pair[]; parked: boolean } {
       park(run, pair, plan.reason);
       parked = true;
     }
-    return plan.kind !== "wait" && plan.kind !== "parked";
+    return isWrite(plan);
   });
   return { pairs, parked };
 }
@@ -58,17 +82,20 @@ function book(run: Run, stale: Pair): Booked | null {
   const pair = run.books.pairs.get(stale.id);
   if (!pair || run.books.membership.left || !run.books.config.active) return null;
   const plan = planWrite(run.books, pair);
-  if (plan.kind === "wait" || plan.kind === "parked") return null;
+  if (!isWrite(plan)) return null;
   const { pair: booked, request } = bookOperation(run.books, pair, plan);
   return { pair: booked.id, operation: booked.operation?.id ?? "", request };
 }
 
 /** P22: where If-Match is not known to be honoured, a copy is read right before it is written. */
-async function verify(run: Run, pairs: readonly Pair[]): Promise<Pair[]> {
+async function verify(run: Run, pairs: readonly Pair[], lane: Lane): Promise<readonly Pair[]> {
   const { books } = run;
   const place = { user: books.config.mailbox, folder: books.config.folder };
   const existing = pairs.filter((pair) => pair.copy !== null && !pair.gone);
-  const replies = await run.send(existing.map((pair) => readItem(books.kind, place, pair.copy ?? "")));
+  const replies = await run.send(
+    existing.map((pair) => readItem(books.kind, place, pair.copy ?? "")),
+    lane,
+  );
   const changed = new Set<number>();
   run.transaction(() => {
     for (const [index, pair] of existing.entries()) {

@@ -1,0 +1,58 @@
+import { lookAt, lookOf } from "./look.ts";
+import type { LookedAgain } from "./person-protocol.ts";
+import { finishOpen, obstacleTo } from "./prepare.ts";
+import { outOfSight } from "./refusals.ts";
+import type { Run } from "./run.ts";
+import { feed, submitThese } from "./talk.ts";
+import { writeNow } from "./write.ts";
+
+/**
+ * A person asks for a look at a copy, as part of a resync: durable before anything is read. What failed,
+ * or was parked, is tried again, and what a server would not keep is asked of it anew (P21). An item that
+ * these books do not know comes with the ring's feed.
+ */
+export function nameAgain(run: Run, item: string): void {
+  const { pairs } = run.books;
+  const pair = pairs.byItem(item);
+  if (!pair) {
+    run.feedWanted = true;
+    return;
+  }
+  run.transaction(() =>
+    pairs.save(pair, {
+      dirty: pair.copy === null ? pair.dirty : pair.dirty + 1,
+      failures: null,
+      quirks: {},
+      quietUntil: 0,
+      misses: 0,
+    }),
+  );
+}
+
+/** Reads and judges a copy that {@link nameAgain} named, by the ordinary rules, and writes what it lacks: now if it can, else later by itself. */
+export async function lookAgain(run: Run, item: string): Promise<LookedAgain> {
+  const { pairs } = run.books;
+  const obstacle = await obstacleTo(run, null);
+  if (obstacle) return { kind: "later", reason: obstacle.detail };
+  if (!pairs.byItem(item)) await feed(run);
+  const id = pairs.byItem(item)?.id;
+  if (id === undefined) return { kind: "looked" }; // no copy is wanted here
+  const open = await finishOpen(run, id);
+  if (open) return { kind: "later", reason: open.detail };
+  const named = pairs.get(id);
+  const look = named && named.dirty > 0 ? lookOf(run, named) : null;
+  if (look) await lookAt(run, [look], "person");
+  const judged = pairs.get(id);
+  if (judged?.submission) await submitThese(run, [judged]);
+  const reply = await writeNow(run, id);
+  if (reply?.kind === "unknown") return { kind: "later", reason: "Microsoft 365 has not confirmed the change yet." };
+  return standing(run, id);
+}
+
+function standing(run: Run, id: number): LookedAgain {
+  const pair = run.books.pairs.get(id);
+  const why = outOfSight(run);
+  if (pair?.failures) return { kind: "later", reason: "Microsoft 365 refused the change. Ringfold tries again." };
+  if (!pair || (pair.dirty === 0 && !pair.submission)) return { kind: "looked" };
+  return { kind: "later", reason: why?.detail ?? "Microsoft 365 could not show this copy now." };
+}
