@@ -35,6 +35,7 @@ export default defineConfig({
         test: {
           name: "workerd",
           include: ["tests/workerd/**/*.test.ts"],
+          globalSetup: "tests/support/addin.ts",
           testTimeout: 30 * seconds,
           sequence: { groupOrder: 2 },
         },

@@ -14,6 +14,8 @@
  * | `ALLOWED_ORIGINS` | other origins whose pages may call the API, by commas | `http://localhost:4000` |
  * | `CLOUD` | Microsoft's cloud: `global` (GCC too), `usgov`, `usgovdod`, `china` | `global` |
  * | `GRAPH_ROOT`, `LOGIN_ROOT` | Graph and Entra, without version or tenant | `https://graph.microsoft.com` |
+ * | `BROWSER_LOGIN_ROOT` | where browsers sign in, if they reach Entra elsewhere than the Worker does | `https://login.microsoftonline.com` |
+ * | `FRAME_ANCESTORS` | origins that may frame the add-in's pages besides Outlook's, by blanks | `https://localhost:4001` |
  * | `JURISDICTION` | where objects live: `eu`, `us`, `fedramp` or empty; fixed at the first deploy | `eu` |
  * | `IN_FLIGHT_MS`, `VISIBILITY_MS` | bounds of docs/PROTOCOL.md, milliseconds | `300000`, `600000` |
  * | `SWEEP_MINUTES` | between two readings of a folder's delta, minutes | `360` |
@@ -30,6 +32,10 @@ import { DEFAULT_SETTINGS, type MailboxSettings } from "./mailbox/settings.ts";
 export interface Environment {
   readonly graphRoot: string;
   readonly loginRoot: string;
+  /** Where browsers sign in. */
+  readonly browserLoginRoot: string;
+  /** Origins that may frame the add-in's pages. */
+  readonly frameAncestors: readonly string[];
   readonly tenant: string;
   readonly clientId: string;
   readonly credential: Credential;
@@ -48,9 +54,12 @@ export function readEnvironment(variables: Variables): Result<Environment, reado
   const wrong: string[] = [];
   const read = new Reader(variables, wrong);
   const cloud = readCloud(read);
+  const loginRoot = read.address("LOGIN_ROOT", cloud.login);
   const environment: Environment = {
     graphRoot: read.address("GRAPH_ROOT", cloud.graph),
-    loginRoot: read.address("LOGIN_ROOT", cloud.login),
+    loginRoot,
+    browserLoginRoot: read.address("BROWSER_LOGIN_ROOT", loginRoot),
+    frameAncestors: [...cloud.outlook, ...read.origins("FRAME_ANCESTORS")],
     tenant: read.required("TENANT_ID", "the directory (tenant) id of your Microsoft Entra tenant"),
     clientId: read.required("CLIENT_ID", "the application (client) id of the app registration"),
     credential: readCredential(read),
@@ -132,6 +141,19 @@ class Reader {
       this.refuse(variable, "must be an address without path, like https://ringfold.example.com");
     }
     return value;
+  }
+
+  /** Origins, separated by blanks or commas. Anything else would end up in a header. */
+  origins(variable: string): string[] {
+    const given = this.text(variable)
+      .split(/[\s,]+/)
+      .filter((origin) => origin !== "");
+    for (const origin of given) {
+      if (!/^https:\/\/[\w.-]+(:\d+)?$/.test(origin)) {
+        this.refuse(variable, "must be origins like https://localhost:4001, separated by blanks");
+      }
+    }
+    return given;
   }
 
   number(variable: string, fallback: number): number {

@@ -10,3 +10,10 @@ declare global {
     }
   }
 }
+
+declare module "vitest" {
+  /** What tests/support/addin.ts provides. */
+  interface ProvidedContext {
+    addinTrouble: string;
+  }
+}

@@ -1,0 +1,3 @@
+import { library } from "../office/library.ts";
+
+void library()?.onReady();

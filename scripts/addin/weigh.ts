@@ -1,0 +1,97 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+
+/** The add-in's pages, without `.html`. */
+export const PAGES = ["taskpane", "commands", "signin"] as const;
+
+/** The most that the pane's own script may weigh in gzip, the sign-in library not counted: 30 KB. */
+export const OWN_SCRIPT_MAX = 30 * 1024;
+
+/** The name of the script that holds the sign-in library. */
+export const SIGN_IN = "sign-in-library";
+
+/** A page's scripts, bytes in gzip. */
+export interface Weight {
+  readonly page: string;
+  /** Everything of ours and of Preact, loaded at once or later. */
+  readonly own: number;
+  /** Of that what the page begins with. */
+  readonly first: number;
+  readonly signIn: number;
+  /** Whether the page begins without the sign-in library. */
+  readonly lazy: boolean;
+}
+
+/** A script as Vite's manifest lists it. */
+interface Script {
+  readonly file: string;
+  readonly name?: string;
+  readonly imports?: readonly string[];
+  readonly dynamicImports?: readonly string[];
+}
+
+/** Weighs the pages of a finished build. */
+export function weigh(folder: string): Weight[] {
+  const scripts = new Map(
+    Object.entries(JSON.parse(readFileSync(join(folder, ".vite", "manifest.json"), "utf8")) as Record<string, Script>),
+  );
+  const gzip = (key: string): number => {
+    const file = scripts.get(key)?.file ?? "";
+    return file.endsWith(".js") ? gzipSync(readFileSync(join(folder, file)), { level: 9 }).byteLength : 0;
+  };
+  const sum = (keys: readonly string[]): number => keys.reduce((total, key) => total + gzip(key), 0);
+  const isSignIn = (key: string): boolean => scripts.get(key)?.name === SIGN_IN;
+  return PAGES.map((page) => {
+    const first = reach(`${page}.html`, scripts, ({ imports = [] }) => imports);
+    const all = reach(`${page}.html`, scripts, ({ imports = [], dynamicImports = [] }) => [
+      ...imports,
+      ...dynamicImports,
+    ]);
+    return {
+      page,
+      own: sum(all.filter((key) => !isSignIn(key))),
+      first: sum(first.filter((key) => !isSignIn(key))),
+      signIn: sum(all.filter(isSignIn)),
+      lazy: !first.some(isSignIn),
+    };
+  });
+}
+
+/** The figures for people. */
+export function summary(weights: readonly Weight[]): string {
+  const kb = (bytes: number): string => `${(bytes / 1024).toFixed(1)} KB`;
+  return weights
+    .map(({ page, own, first, signIn, lazy }) => {
+      const most = page === "taskpane" ? ` of ${kb(OWN_SCRIPT_MAX)}` : "";
+      const library = signIn === 0 ? "" : `; sign-in library ${kb(signIn)}, ${lazy ? "when it is needed" : "at once"}`;
+      return `${page.padEnd(8)} own script ${kb(own)}${most} gzip, ${kb(first)} of it at once${library}`;
+    })
+    .join("\n");
+}
+
+/** The pane's scripts are too heavy, or load the sign-in library before it is needed: in words; `null`: neither. */
+export function tooHeavy(weights: readonly Weight[]): string | null {
+  const pane = weights.find(({ page }) => page === "taskpane");
+  if (pane === undefined) return "The build has no pane.";
+  if (pane.own > OWN_SCRIPT_MAX)
+    return `The pane's own script is ${pane.own} bytes in gzip; ${OWN_SCRIPT_MAX} are allowed.`;
+  const eager = weights.find(({ lazy }) => !lazy);
+  return eager === undefined ? null : `${eager.page} loads the sign-in library before it is needed.`;
+}
+
+function reach(
+  start: string,
+  scripts: ReadonlyMap<string, Script>,
+  next: (script: Script) => readonly string[],
+): string[] {
+  const seen = new Set<string>();
+  const queue = [start];
+  for (let key = queue.pop(); key !== undefined; key = queue.pop()) {
+    const script = scripts.get(key);
+    if (seen.has(key) || script === undefined) continue;
+    seen.add(key);
+    queue.push(...next(script));
+  }
+  return [...seen];
+}
