@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { GraphReply, GraphRequest } from "../../worker/ports/graph.ts";
-import type { Desk, Office, Tamper } from "../support/office.ts";
+import type { Tamper } from "../support/graph-door.ts";
+import type { Desk, Office } from "../support/office.ts";
 import { ringOfTwo } from "../support/rings.ts";
 
 const LOST: GraphReply = { kind: "unknown", reason: "the connection broke" };

@@ -1,24 +1,18 @@
 import { kindOf } from "../../shared/kinds/index.ts";
 import type { RawItem } from "../../shared/kinds/kind.ts";
-import { contact } from "../../shared/kinds/contact.ts";
 import { GraphServer } from "../../sandbox/graph/server.ts";
-import { makeAllowList } from "../../worker/graph/allow.ts";
-import { refusedHere, toReply } from "../../worker/graph/errors.ts";
 import { Mailbox } from "../../worker/mailbox/mailbox.ts";
 import { DEFAULT_SETTINGS, type MailboxSettings } from "../../worker/mailbox/settings.ts";
 import type { Log } from "../../worker/ports/system.ts";
-import type { GraphPort, GraphReply, GraphRequest } from "../../worker/ports/graph.ts";
+import type { GraphPort, Lane } from "../../worker/ports/graph.ts";
 import { Hub } from "../../worker/ring/hub.ts";
 import type { Role } from "../../worker/ring/protocol.ts";
+import { doorOf, type Passed, type Tamper } from "./graph-door.ts";
+import { type HubTamper, hubPortOf } from "./hub-port.ts";
 import { hintOf } from "./notices.ts";
 import { NodeSql } from "./node-sql.ts";
 
-const APP = { appId: "app", userId: null, permissions: [] };
 const PEOPLE = { appId: "outlook", userId: null, permissions: [] };
-const ALLOWED = makeAllowList([contact]);
-
-/** What a test may change about one request on its way: `null` leaves it alone. */
-export type Tamper = (mailbox: string, request: GraphRequest, carryOut: () => GraphReply) => GraphReply | null;
 
 /** One mailbox of the office, as a test sees it. */
 export interface Desk {
@@ -40,10 +34,13 @@ export class Office {
   readonly desks: Desk[] = [];
   readonly hubSql = new NodeSql();
   readonly settings: MailboxSettings;
-  readonly requests: { mailbox: string; method: string; path: string; body: unknown; status: number }[] = [];
+  readonly requests: Passed[] = [];
   readonly log: string[] = [];
   hub: Hub;
   tamper: Tamper = () => null;
+  hubTamper: HubTamper = () => null;
+  /** Passed by everything that goes to Graph; a test may hold it up there. */
+  atDoor: (mailbox: string, lane: Lane) => Promise<void> = () => Promise.resolve();
   notices = true;
   #drawn = 1;
   #sleepers: { at: number; wake: () => void }[] = [];
@@ -202,6 +199,7 @@ export class Office {
           wake: (ring, wake) => desk.mailbox.wake(ring, wake),
           configure: (config) => desk.mailbox.configure(config),
           leave: (ring, member) => desk.mailbox.leave(ring, member),
+          lookAgain: (ring, member, item) => desk.mailbox.lookAgain(ring, member, item),
         };
       },
       changed: () => undefined,
@@ -224,15 +222,11 @@ export class Office {
         },
         log: this.#events,
         graph: (mailbox) => this.graphPort(mailbox),
-        hub: () => ({
-          hello: (message) => this.hub.hello(message),
-          submit: (stamp, submissions) => this.hub.submit(stamp, submissions),
-          feed: (stamp, cursor) => this.hub.feed(stamp, cursor),
-          recover: (stamp, rows, losers) => this.hub.recover(stamp, rows, losers),
-          report: (stamp, report) => this.hub.report(stamp, report),
-          left: (member) => this.hub.left(member),
-          pull: (stamp, order) => this.hub.pull(stamp, order),
-        }),
+        hub: () =>
+          hubPortOf(
+            () => this.hub,
+            () => this.hubTamper,
+          ),
         sleep: (ms) => new Promise((resolve) => this.#sleepers.push({ at: this.now + ms, wake: resolve })),
         webhook: (mailbox) => ({
           url: (kind) => `https://ringfold.example/webhooks/graph/${mailbox}/${kind}/mac`,
@@ -245,26 +239,7 @@ export class Office {
 
   /** The door to one mailbox. */
   graphPort(mailbox: string): GraphPort {
-    return { send: (requests) => Promise.resolve(requests.map((request) => this.#carry(mailbox, request))) };
-  }
-
-  #carry(mailbox: string, request: GraphRequest): GraphReply {
-    const row = ALLOWED.allowed(request, mailbox);
-    if (!row.ok) return refusedHere(`${row.error.reason}: ${row.error.detail}`);
-    const carryOut = (): GraphReply => {
-      const answer = this.graph.handle(
-        { method: request.method, path: `/v1.0${request.path}`, headers: request.headers ?? {}, body: request.body },
-        { caller: APP },
-      );
-      const { method, path, body } = request;
-      this.requests.push({ mailbox, method, path, body, status: answer.status });
-      return toReply(
-        { status: answer.status, body: answer.body, retryAfter: answer.headers["Retry-After"] ?? null },
-        row.value,
-        this.now,
-      );
-    };
-    return this.tamper(mailbox, request, carryOut) ?? carryOut();
+    return doorOf(this, mailbox);
   }
 
   #deliver(): boolean {

@@ -2,7 +2,10 @@ import { contact } from "../../shared/kinds/contact.ts";
 import { Directory } from "../../worker/directory/directory.ts";
 import type { DirectoryPort, RingRecord } from "../../worker/directory/protocol.ts";
 import type { MemberToAdd } from "../../worker/ring/admin-protocol.ts";
-import type { MemberConfig, SpokePort } from "../../worker/ring/protocol.ts";
+import type { MailboxPersonPort } from "../../worker/mailbox/person-protocol.ts";
+import type { LookedAgain } from "../../worker/mailbox/person-protocol.ts";
+import type { HubPorts } from "../../worker/ring/hub.ts";
+import type { MemberConfig } from "../../worker/ring/protocol.ts";
 import { RingService } from "../../worker/ring/service.ts";
 import { NodeSql } from "./node-sql.ts";
 
@@ -34,6 +37,8 @@ export class Bench {
   readonly told: MemberConfig[] = [];
   readonly down = new Set<"directory" | "mailboxes">();
   readonly sockets: { said: unknown[] }[] = [];
+  /** What a mailbox says when it is asked to look at a copy. */
+  look: (member: string, item: string) => LookedAgain | Promise<LookedAgain> = () => ({ kind: "looked" });
   wiped = false;
   ring: RingService;
   #drawn = 0;
@@ -44,10 +49,12 @@ export class Bench {
 
   /** A fresh object over the same storage, as after a cut. */
   start(): RingService {
-    const spoke: SpokePort = {
+    const spoke: SpokePort & Pick<MailboxPersonPort, "lookAgain"> = {
       wake: () => this.reach("mailboxes", () => ({ cursor: this.ring.hub.line.head(), member: null })),
       configure: (config) => this.reach("mailboxes", () => void this.told.push(config)),
       leave: (_ring, member) => this.reach("mailboxes", () => this.ring.left(member)),
+      lookAgain: (_ring, member, item) => this.reach("mailboxes", () => this.look(member, item)),
+      lookAgain: () => this.reach("mailboxes", () => ({ kind: "looked" })),
     };
     this.ring = new RingService(
       {
