@@ -9,6 +9,8 @@ export interface Bindings {
   readonly DIRECTORY: DurableObjectNamespace;
   readonly RING: DurableObjectNamespace;
   readonly MAILBOX: DurableObjectNamespace;
+  /** The add-in's pages as they were built; absent where only the API is run. */
+  readonly ASSETS?: Fetcher;
   readonly JURISDICTION?: string;
 }
 
