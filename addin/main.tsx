@@ -1,21 +1,10 @@
 import { render } from "preact";
 import { OutlookHost, thisPlace } from "./office/host.ts";
-import { PaneSignIn } from "./signin/signin.ts";
-import { Settings } from "./signin/settings.ts";
-import { OUTSIDE } from "./texts/outside.ts";
+import { signInHere } from "./signin/here.ts";
 
 const place = thisPlace();
 const host = new OutlookHost(place);
-const signIn = new PaneSignIn({
-  office: place.office,
-  inOutlook: host.ready,
-  settings: new Settings((url) => fetch(url)),
-  msal: () => import("./signin/msal.ts"),
-  origin: window.location.origin,
-  now: () => Date.now(),
-  online: () => navigator.onLine,
-  words: () => OUTSIDE.signIn.other,
-});
+const signIn = signInHere(place, host.ready);
 
 const page = document.getElementById("app");
 if (page) {

@@ -1,8 +1,7 @@
-import { err, ok } from "../../shared/result.ts";
+import { err, ok, type Result } from "../../shared/result.ts";
 import type { Library } from "../office/library.ts";
 import type { SignInProblem } from "../ports.ts";
 import { type Acquired, readHandover } from "./handover.ts";
-import type { Result } from "../../shared/result.ts";
 
 /** Numbers of the dialog API, as Microsoft's documentation of its errors lists them. */
 const CLOSED = 12006;
@@ -20,14 +19,11 @@ const SIZE = { height: 65, width: 35 };
 export class SignInWindow {
   readonly #office: Library;
   readonly #origin: string;
-  readonly #words: string;
   #open: Promise<Result<Acquired, SignInProblem>> | null = null;
 
-  /** @param words for failures that have none of their own */
-  constructor(office: Library, origin: string, words: string) {
+  constructor(office: Library, origin: string) {
     this.#office = office;
     this.#origin = origin;
-    this.#words = words;
   }
 
   /** From a click, at once: browsers stop windows that open later. @param hint whom to sign in */
@@ -76,7 +72,7 @@ export class SignInWindow {
       case BLOCKED_BY_BROWSER:
         return { kind: "blocked" };
       default:
-        return { kind: "failed", words: this.#words };
+        return { kind: "failed", words: "" };
     }
   }
 }

@@ -50,7 +50,7 @@ async function inDialog(hint: string): Promise<void> {
   } catch (error) {
     const known = await settings.get().catch(() => null);
     const url = known === null ? null : consentUrl(known, origin);
-    const circumstances = { interactive: true, online: navigator.onLine, consentUrl: url, words: TEXTS.other };
+    const circumstances = { interactive: true, online: navigator.onLine, consentUrl: url };
     const problem = problemOf(error, circumstances);
     tell(office, { kind: "problem", problem });
     say(problem.kind === "cancelled" ? TEXTS.cancelled : TEXTS.failed);

@@ -6,6 +6,7 @@ import {
   type AuthenticationResult,
   type Configuration,
   type IPublicClientApplication,
+  PublicClientApplication,
 } from "@azure/msal-browser";
 import type { AddinSettings } from "../../shared/contract/addin.ts";
 import type { Acquired } from "./handover.ts";
@@ -18,18 +19,18 @@ export interface Acquirer {
   interactive(): Promise<Acquired>;
 }
 
-/** A bridge that Outlook puts on the page. */
-interface Bridged {
-  readonly nestedAppAuthBridge?: unknown;
-}
-
 /**
  * Nested app authentication: Outlook signs in for us, with the account that the mailbox is open with.
  * `null`: Outlook has no bridge; MSAL would then quietly take the standard way, whose windows fail in a frame.
  */
 export async function nested(settings: AddinSettings): Promise<Acquirer | null> {
-  const app = await createNestablePublicClientApplication(configuration(settings));
-  if ((globalThis as Bridged).nestedAppAuthBridge === undefined) return null;
+  let isNested = false;
+  // MSAL makes the application by this function if, and only if, the bridge answers.
+  const app = await createNestablePublicClientApplication(configuration(settings), undefined, (given, controller) => {
+    isNested = true;
+    return new PublicClientApplication(given, controller);
+  });
+  if (!isNested) return null;
   const scopes = [settings.scope];
   return {
     silent: async (forceRefresh) => acquired(await app.acquireTokenSilent({ scopes, forceRefresh })),

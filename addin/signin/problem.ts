@@ -7,8 +7,6 @@ export interface Circumstances {
   readonly online: boolean;
   /** Where an administrator agrees; `null`: not known. */
   readonly consentUrl: string | null;
-  /** For what has no words of its own. */
-  readonly words: string;
 }
 
 /** The parts of MSAL's errors that are told apart here. */
@@ -46,18 +44,19 @@ export function isNotNested(error: unknown): boolean {
 }
 
 /** What stands between a person and their token. */
-export function problemOf(error: unknown, { interactive, online, ...more }: Circumstances): SignInProblem {
+export function problemOf(error: unknown, { interactive, online, consentUrl }: Circumstances): SignInProblem {
   const { name, errorCode, subError, number } = read(error);
   const noConsent = CONSENT.has(number) || errorCode === "consent_required" || subError === "consent_required";
-  if (ADMIN_CONSENT.has(number)) return { kind: "consent", url: more.consentUrl };
+  if (ADMIN_CONSENT.has(number)) return { kind: "consent", url: consentUrl };
   // Where nobody was asked yet the question comes first: with most tenants people may agree for themselves.
-  if (noConsent) return interactive ? { kind: "consent", url: more.consentUrl } : { kind: "interaction" };
+  if (noConsent) return interactive ? { kind: "consent", url: consentUrl } : { kind: "interaction" };
   if (CANCELLED.has(errorCode) || errorCode === "access_denied") return { kind: "cancelled" };
   if (OFFLINE.has(errorCode) || (UNREACHED.has(errorCode) && !online)) return { kind: "offline" };
   if (error instanceof TypeError && !online) return { kind: "offline" };
   if (BLOCKED.has(errorCode)) return { kind: "blocked" };
   if (NOBODY.has(errorCode) || name === "InteractionRequiredAuthError") return { kind: "interaction" };
-  return { kind: "failed", words: more.words };
+  // What MSAL says is for developers; the pane has words of its own.
+  return { kind: "failed", words: "" };
 }
 
 function read(error: unknown): Refusal {

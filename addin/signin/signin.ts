@@ -19,8 +19,6 @@ export interface Doors {
   readonly origin: string;
   readonly now: () => number;
   readonly online: () => boolean;
-  /** For failures that have no words of their own. */
-  readonly words: () => string;
 }
 
 /** A token is replaced when it has less than this to live, milliseconds. */
@@ -96,10 +94,10 @@ export class PaneSignIn implements SignIn {
   }
 
   async #refused(thrown: unknown, interactive: boolean): Promise<TokenResult> {
-    const { settings, origin, online, words } = this.#doors;
+    const { settings, origin, online } = this.#doors;
     const known = await settings.get().catch(() => null);
     const url = known === null ? null : consentUrl(known, origin);
-    return err(problemOf(thrown, { interactive, online: online(), consentUrl: url, words: words() }));
+    return err(problemOf(thrown, { interactive, online: online(), consentUrl: url }));
   }
 
   /** Outlook said it signs in for add-ins, and does not: the window is left. */
@@ -133,12 +131,12 @@ export class PaneSignIn implements SignIn {
       const acquirer = await (await msal()).nested(known);
       if (acquirer !== null) return { kind: "nested", acquirer };
     }
-    return { kind: "dialog", window: new SignInWindow(office, origin, this.#doors.words()) };
+    return { kind: "dialog", window: new SignInWindow(office, origin) };
   }
 
   #window(): SignInWindow | null {
-    const { office, origin, words } = this.#doors;
-    return office === null ? null : new SignInWindow(office, origin, words());
+    const { office, origin } = this.#doors;
+    return office === null ? null : new SignInWindow(office, origin);
   }
 }
 

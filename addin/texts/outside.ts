@@ -8,6 +8,5 @@ export const OUTSIDE = {
     cancelled: "You were not signed in. Close this window and try again.",
     failed: "Signing in did not work. Close this window and try again in a moment.",
     not_here: "This window belongs to Ringfold in Outlook. You can close it.",
-    other: "Signing in did not work. Try again in a moment.",
   },
 } as const;
