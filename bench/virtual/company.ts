@@ -10,8 +10,8 @@ import type { Alarm } from "../../worker/ports/system.ts";
 import { Directory } from "../../worker/directory/directory.ts";
 import type { RingRecord } from "../../worker/directory/protocol.ts";
 import { KeptBudget } from "../../worker/mailbox/kept-budget.ts";
-import type { Hub } from "../../worker/ring/hub.ts";
-import type { HubPort, SpokePort } from "../../worker/ring/protocol.ts";
+import type { Hub, HubPorts } from "../../worker/ring/hub.ts";
+import type { HubPort } from "../../worker/ring/protocol.ts";
 import type { Member } from "../../worker/ring/members.ts";
 import { RingService } from "../../worker/ring/service.ts";
 import { hintOf } from "../../tests/support/notices.ts";
@@ -261,10 +261,10 @@ export class Company {
     }
   }
 
-  #spoke(id: string): SpokePort {
+  #spoke(id: string): Spoke {
     if (this.absent.has(id)) return NOBODY;
     const desk = this.#desk(id);
-    return counted<SpokePort>(desk.mailbox, desk);
+    return counted<Spoke>(desk.mailbox, desk);
   }
 
   #desk(id: string): Desk {
@@ -278,8 +278,11 @@ function failIfBroken(name: string, fields: Readonly<Record<string, unknown>>): 
   if (name === "turn-failed") throw new Error(String(fields["reason"]));
 }
 
-const NOBODY: SpokePort = {
+type Spoke = ReturnType<HubPorts["spoke"]>;
+
+const NOBODY: Spoke = {
   wake: (_, { page }) => Promise.resolve({ cursor: page.next, member: null }),
   configure: () => Promise.resolve(),
   leave: () => Promise.resolve(),
+  lookAgain: () => Promise.resolve({ kind: "looked" }),
 };

@@ -26,9 +26,13 @@ const kindSchema = z.enum(["contact", "event", "task", "message"]).openapi("Kind
 /** A ring to create. */
 export const newRingSchema = z.strictObject({ name: nameText, kind: kindSchema.default("contact") }).openapi("NewRing");
 
+const actsSchema = z.enum(["members", "administrators"]).openapi("ActsBy", {
+  description: "Who may push, restore, undo and add: members whose role allows it, or administrators only",
+});
+
 /** What can be changed of a ring. */
 export const ringChangeSchema = z
-  .strictObject({ name: nameText.optional(), paused: z.boolean().optional() })
+  .strictObject({ name: nameText.optional(), paused: z.boolean().optional(), acts: actsSchema.optional() })
   .refine((change) => Object.keys(change).length > 0, "names nothing to change")
   .openapi("RingChange");
 
@@ -96,6 +100,7 @@ export const ringSummarySchema = z
 /** A ring with its members. */
 export const ringSchema = ringSummarySchema
   .extend({
+    acts: actsSchema,
     sequence: count.openapi({ description: "The newest change; where a live feed can begin" }),
     items: count,
     conflicts: count,

@@ -27,6 +27,7 @@ export const contact: Kind = {
   companions,
   isPrivate,
   addressesOf,
+  ofPerson,
   title,
   describe,
 };
@@ -62,6 +63,24 @@ function addressesOf(content: Content): string[] {
       : [];
   });
   return [...new Set(found.flatMap((address) => (address === undefined ? [] : [address.trim().toLowerCase()])))];
+}
+
+/**
+ * The last word of a name is the surname, or what stands before a comma; a name of one word is whole, and
+ * an address is no name. A person corrects it where that is wrong.
+ */
+function ofPerson(name: string, address: string): Content {
+  const body = { displayName: name, ...namesIn(name), emailAddresses: [{ address, name }] };
+  return readFields(CONTACT_FIELDS, body);
+}
+
+function namesIn(name: string): { givenName?: string; surname?: string } {
+  if (name.includes("@")) return {};
+  const [before = "", after = ""] = name.split(/,(.*)/s).map((part) => part.trim());
+  if (before !== "" && after !== "") return { givenName: after, surname: before };
+  const words = name.trim().split(/\s+/);
+  const surname = words.pop() ?? "";
+  return words.length === 0 ? {} : { givenName: words.join(" "), surname };
 }
 
 function title(content: Content): string {

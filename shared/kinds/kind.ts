@@ -62,6 +62,8 @@ export interface Kind {
   isPrivate(raw: RawItem): boolean;
   /** The e-mail addresses by which people are found, without regard to case: each once, in lower case. */
   addressesOf(content: Content): string[];
+  /** A new item for a person of whom only this is known. */
+  ofPerson(name: string, address: string): Content;
   /** A short text by which a person recognises the item; "(no name)" when it has none. */
   title(content: Content): string;
   /** A value in words, for history and differences. */

@@ -1,6 +1,6 @@
 import type { Content } from "../../shared/content.ts";
-import type { Answer, HubPort, Reply, SpokePort, Submission } from "../../worker/ring/protocol.ts";
-import type { Hub } from "../../worker/ring/hub.ts";
+import type { Answer, HubPort, Reply, Submission } from "../../worker/ring/protocol.ts";
+import type { Hub, HubPorts } from "../../worker/ring/hub.ts";
 import type { Mailbox } from "../../worker/mailbox/mailbox.ts";
 import { CrashError } from "./crashing-sql.ts";
 import type { Host, HostLife } from "./host.ts";
@@ -142,7 +142,12 @@ export function remoteHub(stage: Stage, plan: Plan, from: HostLife, name: string
 }
 
 /** A mailbox as the hub reaches it. */
-export function remoteSpoke(stage: Stage, plan: Plan, from: Caller, mailbox: Host<Mailbox>): SpokePort {
+export function remoteSpoke(
+  stage: Stage,
+  plan: Plan,
+  from: Caller,
+  mailbox: Host<Mailbox>,
+): ReturnType<HubPorts["spoke"]> {
   const to = <R>(what: string, work: (object: Mailbox) => Promise<R>): Promise<R> =>
     call(stage, plan, `hub>${mailbox.name} ${what}`, from, mailbox, work);
   return {
@@ -152,5 +157,6 @@ export function remoteSpoke(stage: Stage, plan: Plan, from: Caller, mailbox: Hos
     },
     configure: (config) => to("configure", (object) => object.configure(config)),
     leave: (ring, member) => to("leave", (object) => object.leave(ring, member)),
+    lookAgain: (ring, member, item) => to("lookAgain", (object) => object.lookAgain(ring, member, item)),
   };
 }

@@ -2,7 +2,6 @@ import { contact } from "../../shared/kinds/contact.ts";
 import { Directory } from "../../worker/directory/directory.ts";
 import type { DirectoryPort, RingRecord } from "../../worker/directory/protocol.ts";
 import type { MemberToAdd } from "../../worker/ring/admin-protocol.ts";
-import type { MailboxPersonPort } from "../../worker/mailbox/person-protocol.ts";
 import type { LookedAgain } from "../../worker/mailbox/person-protocol.ts";
 import type { HubPorts } from "../../worker/ring/hub.ts";
 import type { MemberConfig } from "../../worker/ring/protocol.ts";
@@ -49,12 +48,11 @@ export class Bench {
 
   /** A fresh object over the same storage, as after a cut. */
   start(): RingService {
-    const spoke: SpokePort & Pick<MailboxPersonPort, "lookAgain"> = {
+    const spoke: ReturnType<HubPorts["spoke"]> = {
       wake: () => this.reach("mailboxes", () => ({ cursor: this.ring.hub.line.head(), member: null })),
       configure: (config) => this.reach("mailboxes", () => void this.told.push(config)),
       leave: (_ring, member) => this.reach("mailboxes", () => this.ring.left(member)),
       lookAgain: (_ring, member, item) => this.reach("mailboxes", () => this.look(member, item)),
-      lookAgain: () => this.reach("mailboxes", () => ({ kind: "looked" })),
     };
     this.ring = new RingService(
       {

@@ -6,7 +6,7 @@ import type { MemberView, RingView } from "../../shared/contract/rings.ts";
 import { kindOf } from "../../shared/kinds/index.ts";
 import type { Result } from "../../shared/result.ts";
 import type { RingRecord } from "../directory/protocol.ts";
-import type { MemberToAdd, Watcher } from "../ring/admin-protocol.ts";
+import type { MemberToAdd, RingChange, Watcher } from "../ring/admin-protocol.ts";
 import type { Attachment, Socket } from "../ring/live.ts";
 import type { Actor, Found, RingWish, Wanted } from "../ring/person-protocol.ts";
 import type {
@@ -117,7 +117,7 @@ export class Ring extends DurableObject<Bindings> implements RingPort {
     return this.#service.createRing(ring);
   }
 
-  changeRing(change: { name?: string; paused?: boolean }): Promise<Result<RingView, Refused>> {
+  changeRing(change: RingChange): Promise<Result<RingView, Refused>> {
     return this.#after(() => this.#service.changeRing(change));
   }
 

@@ -101,7 +101,7 @@ export class People {
     where: Where,
     until: number,
   ): Promise<Result<{ readonly ticket: string; readonly expiresAt: number }, Refused>> {
-    return await this.#in(where, (ring, { actor }) => ring.ticket({ who: actor.oid, until }));
+    return await this.#in(where, (ring, { actor }) => ring.ticket({ who: actor.oid, until, member: actor.member }));
   }
 
   async resync(where: WhereItem, { request }: Order): Promise<Result<ActView, Refused>> {

@@ -9,6 +9,8 @@ export interface ActDetail {
   readonly change?: string;
   /** Of a restore: the version that it brought back. */
   readonly sequence?: number;
+  /** Of an addition: the mark of the name and address that were wanted. */
+  readonly wish?: string;
   /** Of a pull: the ring's version that replaced the copy. */
   readonly version?: Version;
   /** Of a pull: what the copy held; `null`: it was gone. */

@@ -4,6 +4,7 @@ import type { MemberView, RingView } from "../../shared/contract/rings.ts";
 import type { Result } from "../../shared/result.ts";
 import type { RingRecord } from "../directory/protocol.ts";
 import type { Role } from "./protocol.ts";
+import type { ActsBy } from "./settings.ts";
 
 /** A folder to become a member; its ids were looked up in Graph. */
 export interface MemberToAdd {
@@ -15,20 +16,27 @@ export interface MemberToAdd {
   readonly role: Role;
 }
 
-/** Who opens a live feed, and until when they may (epoch milliseconds). */
+/** Who opens a live feed. */
 export interface Watcher {
   readonly who: string;
+  /** Until when they may, epoch milliseconds. */
   readonly until: number;
+  /** The member whose eyes they see with; `null`: an administrator's. */
+  readonly member: string | null;
+}
+
+/** What can be changed of a ring. */
+export interface RingChange {
+  readonly name?: string | undefined;
+  readonly paused?: boolean | undefined;
+  readonly acts?: ActsBy | undefined;
 }
 
 /** What administrators ask of a ring. Everything that may be refused is a value. */
 export interface RingAdminPort {
   /** Makes the ring, if it is not there; may be repeated. */
   createRing(ring: RingRecord): Promise<void>;
-  changeRing(change: {
-    readonly name?: string | undefined;
-    readonly paused?: boolean | undefined;
-  }): Promise<Result<RingView, Refused>>;
+  changeRing(change: RingChange): Promise<Result<RingView, Refused>>;
   deleteRing(): Promise<Result<RingView, Refused>>;
   addMember(member: MemberToAdd): Promise<Result<MemberView, Refused>>;
   updateMember(member: string, role: Role): Promise<Result<MemberView, Refused>>;

@@ -1,11 +1,11 @@
 import { refused, type Refused } from "../../shared/contract/problems.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
 import type { DirectoryPort, RingRecord } from "../directory/protocol.ts";
-import type { MemberToAdd } from "./admin-protocol.ts";
+import type { MemberToAdd, RingChange } from "./admin-protocol.ts";
 import type { Agenda } from "./agenda.ts";
 import { Errands, type Errand } from "./errands.ts";
 import type { Hub } from "./hub.ts";
-import type { Member } from "./members.ts";
+import { type Member, newMember } from "./members.ts";
 import type { Role } from "./protocol.ts";
 
 /** A deleted ring's data can be looked at for so long. */
@@ -58,14 +58,14 @@ export class Admin {
     });
   }
 
-  /** Renames, pauses or resumes the ring. Each member's rev grows with a pause, so that late messages count for nothing. */
-  change(change: { readonly name?: string | undefined; readonly paused?: boolean | undefined }): Outcome {
+  /** Renames, pauses or resumes the ring, or says who may act. Each member's rev grows with a pause, so that late messages count for nothing. */
+  change(change: RingChange): Outcome {
     const open = this.#open();
     if (!open.ok) return open;
     const { settings, members, ports } = this.#hub;
-    const paused = change.paused ?? settings.paused;
+    const { name = settings.name, paused = settings.paused, acts = settings.acts } = change;
     ports.sql.transaction(() => {
-      this.#hub.saveSettings({ ...settings, name: change.name ?? settings.name, paused });
+      this.#hub.saveSettings({ ...settings, name, paused, acts });
       this.errands.book("index", "");
       if (paused === settings.paused) return;
       for (const member of members.all()) if (member.state === "active") this.#revise(member, {});
@@ -161,7 +161,7 @@ export class Admin {
         this.errands.book("release", id);
         return free;
       }
-      const member = newMember(this.#hub, id, wanted);
+      const member = newMember(this.#hub.members, id, wanted, this.#hub.ports.clock.now());
       this.#hub.members.save(member);
       this.errands.book("configure", id);
       return ok(member);
@@ -280,24 +280,6 @@ export class Admin {
     await this.#ports.wipe();
     return "over";
   }
-}
-
-function newMember(hub: Hub, id: string, wanted: MemberToAdd): Member {
-  const { mailbox, label, folder, folderName, role } = wanted;
-  return {
-    id,
-    slot: hub.members.nextSlot(),
-    mailbox,
-    label,
-    folder,
-    folderName,
-    role,
-    rev: 1,
-    state: "active",
-    joining: true,
-    suspended: null,
-    addedAt: hub.ports.clock.now(),
-  };
 }
 
 function unknownMember(id: string): Refused {

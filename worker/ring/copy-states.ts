@@ -6,6 +6,8 @@ import type { Member } from "./members.ts";
 export interface CopyState {
   readonly state: ItemState;
   readonly reason: string | null;
+  /** Of Failed: how often it was tried. */
+  readonly tries?: number;
 }
 
 /** As much of an item as its state depends on. */
@@ -15,7 +17,7 @@ export interface Stated {
   readonly deleted: boolean;
 }
 
-type ExceptionRow = { member: string; item: string; state: string; reason: string };
+type ExceptionRow = { member: string; item: string; state: string; reason: string; tries: number | null };
 
 /**
  * Tells the states of copies from what the hub knows: an exception that the member reported; a value
@@ -44,7 +46,10 @@ export class CopyStates {
       member.id,
       item.id,
     );
-    if (exception) return { state: exception.state as ItemState, reason: exception.reason || null };
+    if (exception) {
+      const { state, reason, tries } = exception;
+      return { state: state as ItemState, reason: reason || null, ...(tries === null ? {} : { tries }) };
+    }
     if (member.suspended !== null) return { state: "Pending", reason: member.suspended };
     if (member.role === "source") return this.#ofSource(item, member);
     if (this.#reached(member) < item.seq)

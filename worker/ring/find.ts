@@ -32,12 +32,9 @@ function asked(hub: Hub, person: Person, wanted: Wanted): (readonly [string, rea
 
 /** The items that hold an address; those that are deleted only where no other one holds it. */
 function withAddress(hub: Hub, address: string): string[] {
-  const rows = hub.ports.sql.all<{ id: string; deleted: number }>(
-    "SELECT item.id, item.deleted FROM address JOIN item ON item.id = address.item WHERE address.address = ? ORDER BY item.seq DESC",
-    address.trim().toLowerCase(),
-  );
-  const living = rows.filter((row) => row.deleted === 0);
-  return (living.length > 0 ? living : rows).slice(0, FOR_ONE_ADDRESS).map(({ id }) => id);
+  const items = hub.addresses.items(address);
+  const living = items.filter(({ deleted }) => !deleted);
+  return (living.length > 0 ? living : items).slice(0, FOR_ONE_ADDRESS).map(({ id }) => id);
 }
 
 /** The item of a copy, as far as the hub knows: it was born from it, or the copy was submitted. */

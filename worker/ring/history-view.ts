@@ -1,8 +1,15 @@
-import type { HistoryView, LogEntry, VersionView } from "../../shared/contract/items.ts";
+import type { Offer } from "../../shared/contract/acts.ts";
+import type { HistoryActView, HistoryView, LogEntry, VersionView } from "../../shared/contract/items.ts";
+import type { Refused } from "../../shared/contract/problems.ts";
 import type { Content } from "../../shared/content.ts";
+import { err, type Result } from "../../shared/result.ts";
 import { diff } from "../engine/diff.ts";
+import type { Act } from "./acts.ts";
+import { undonePull } from "./change.ts";
 import type { Hub } from "./hub.ts";
 import type { Cause } from "./items.ts";
+import { refusalOf, type Standing } from "./may-act.ts";
+import { undoVersion } from "./undo.ts";
 import { conflicts, iso } from "./views.ts";
 
 /** So many versions of an item are shown. */
@@ -19,10 +26,22 @@ type RevisionRow = {
   at: number;
 };
 
-/** The versions of an item, newest first, with who, when and which fields; `null` if the ring does not know it. */
-export function historyView(hub: Hub, item: string): HistoryView | null {
-  const revisions = hub.items.history(item, VERSIONS + 1);
-  if (revisions.length === 0) return null;
+/**
+ * The versions of an item, newest first, with who, when and which fields, and what was done to it that
+ * made no version; `null` if the ring does not know it.
+ * @param standing of who looks: decides what can be undone
+ */
+export function historyView(hub: Hub, id: string, standing: Standing): HistoryView | null {
+  const item = hub.items.get(id);
+  if (!item) return null;
+  const revisions = hub.items.history(id, VERSIONS + 1);
+  const acts = hub.acts.of(id);
+  const people = new Map(acts.map((act) => [act.seq, act.who.name]));
+  const refusal = refusalOf("undo", standing);
+  const undoable = (work: () => Result<unknown, Refused>): Offer => {
+    const outcome = refusal === null ? work() : err(refusal);
+    return { allowed: outcome.ok, why: outcome.ok ? null : outcome.error.detail };
+  };
   const versions = revisions.slice(0, VERSIONS).map((revision, index): VersionView => {
     const before = revisions[index + 1];
     return {
@@ -30,10 +49,10 @@ export function historyView(hub: Hub, item: string): HistoryView | null {
       at: iso(revision.at),
       change: `v${revision.version.seq}`,
       cause: revision.cause,
-      person: hub.acts.madeBy(item, revision.version.seq)?.who.name ?? null,
-      undo: { allowed: false, why: null },
       member: revision.member,
       by: addressOf(hub, revision.member),
+      person: people.get(revision.version.seq) ?? null,
+      undo: undoable(() => undoVersion(hub.kind, item, revision, before, hub.ports.clock.now())),
       deleted: revision.deleted,
       changes: diff(
         hub.kind,
@@ -42,7 +61,37 @@ export function historyView(hub: Hub, item: string): HistoryView | null {
       ),
     };
   });
-  return { item, versions, acts: [], conflicts: conflicts(hub, item) };
+  const others = acts.slice(0, VERSIONS).flatMap((act): HistoryActView[] => {
+    if (act.kind !== "resync" && act.kind !== "pull") return [];
+    const undo = act.kind === "pull" ? undoable(() => undonePull(hub, item, act.id)) : NOTHING_CHANGED;
+    return [{ ...actRow(hub, act, act.kind), undo }];
+  });
+  return { item: id, versions, acts: others, conflicts: conflicts(hub, id) };
+}
+
+const NOTHING_CHANGED: Offer = { allowed: false, why: "A resync overrides nothing, so there is nothing to undo." };
+
+function actRow(hub: Hub, act: Act, kind: HistoryActView["act"]): Omit<HistoryActView, "undo"> {
+  const by = addressOf(hub, act.member);
+  return {
+    change: `a:${act.id}`,
+    at: iso(act.at),
+    act: kind,
+    person: act.who.name,
+    by,
+    words:
+      kind === "pull"
+        ? `Pulled by ${act.who.name}: the ring's version replaced the copy${by === null ? "" : ` in ${by}`}`
+        : `Resynced by ${act.who.name}`,
+    changes: kind === "pull" ? overridden(hub, act) : [],
+  };
+}
+
+/** The fields that a pull overrode: what the copy held, and what the ring gave it. */
+function overridden(hub: Hub, act: Act): HistoryActView["changes"] {
+  const { version, kept } = act.detail;
+  const then = version && hub.items.revision(act.item, version.seq);
+  return then ? diff(hub.kind, kept ?? null, then.deleted ? null : then.content) : [];
 }
 
 /** What happened after `after`, oldest first; the newest `limit` entries if it is `null`. */

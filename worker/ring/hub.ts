@@ -4,8 +4,11 @@ import type { Result } from "../../shared/result.ts";
 import type { Sql } from "../ports/sql.ts";
 import type { Alarm, Clock, Log, Random } from "../ports/system.ts";
 import { migrate } from "../storage/migrate.ts";
+import type { MailboxPersonPort } from "../mailbox/person-protocol.ts";
 import { Acts } from "./acts.ts";
+import { Addresses } from "./addresses.ts";
 import type { Desk } from "./edit.ts";
+import { saveExceptions } from "./exceptions.ts";
 import { Feed } from "./feed.ts";
 import { Items } from "./items.ts";
 import { Line } from "./line.ts";
@@ -29,7 +32,7 @@ import type {
   Version,
 } from "./protocol.ts";
 import { recover } from "./recover.ts";
-import { RING_SCHEMA } from "./schema.ts";
+import { ADDRESSES_STEP, RING_SCHEMA } from "./schema.ts";
 import { readSettings, type RingSettings, writeSettings } from "./settings.ts";
 import { grantPull } from "./push.ts";
 import { judge } from "./submit.ts";
@@ -46,7 +49,7 @@ export interface HubPorts {
   /** The field table of a kind. */
   readonly kindOf: (name: RingSettings["kind"]) => Kind;
   /** The spoke of a mailbox. */
-  readonly spoke: (mailbox: string) => SpokePort;
+  readonly spoke: (mailbox: string) => SpokePort & Pick<MailboxPersonPort, "lookAgain">;
   /** Called after each commit that people may want to see, with the items it touched. */
   readonly changed: (items: readonly string[]) => void;
 }
@@ -61,18 +64,23 @@ export class Hub implements HubPort {
   items: Items;
   feedReader: Feed;
   readonly acts: Acts;
+  readonly addresses: Addresses;
   readonly waker: Waker;
   #settings: RingSettings | undefined;
   #members: Members | undefined;
 
   constructor(ports: HubPorts) {
     this.ports = ports;
-    migrate(ports.sql, RING_SCHEMA);
-    this.line = new Line(ports.sql, ports.clock, ports.random);
-    this.items = new Items(ports.sql, this.line, ports.clock);
-    this.feedReader = new Feed(ports.sql, this.line, this.items);
+    this.addresses = new Addresses(ports.sql, () => this.kind);
     this.acts = new Acts(ports.sql);
-    this.#settings = readSettings(ports.sql);
+    ports.sql.transaction(() => {
+      const steps = migrate(ports.sql, RING_SCHEMA);
+      this.#settings = readSettings(ports.sql);
+      if (steps < ADDRESSES_STEP && this.exists) this.addresses.fill();
+    });
+    this.line = new Line(ports.sql, ports.clock, ports.random);
+    this.items = new Items(ports.sql, this.line, ports.clock, this.addresses);
+    this.feedReader = new Feed(ports.sql, this.line, this.items);
     this.waker = new Waker(this);
   }
 
@@ -100,6 +108,7 @@ export class Hub implements HubPort {
     return !this.settings.paused && this.settings.wipeAt === null;
   }
 
+  /** Where the ring stands, in one word. */
   get state(): "active" | "paused" | "deleted" {
     const { wipeAt, paused } = this.settings;
     return wipeAt !== null ? "deleted" : paused ? "paused" : "active";
@@ -160,7 +169,7 @@ export class Hub implements HubPort {
 
   report(stamp: Stamp, report: MemberReport): Promise<Reply<null>> {
     return this.#answer(stamp, "report", (member) => {
-      this.#saveExceptions(member, report);
+      saveExceptions(this.ports, member.id, report);
       if (member.suspended !== report.suspended || (member.joining && report.joined)) {
         this.members.save({ ...member, suspended: report.suspended, joining: member.joining && !report.joined });
         if (!this.members.all().some((other) => other.joining && other.state === "active")) this.items.forgetPrints();
@@ -170,10 +179,18 @@ export class Hub implements HubPort {
     });
   }
 
-  pull(stamp: Stamp, order: PullOrder): Promise<Reply<Result<PullGranted, Refused>>> {
-    const reply = this.#answer(stamp, "pull", (member) => grantPull(this.#desk(), member, order));
-    this.ports.changed([order.item]);
+  async pull(stamp: Stamp, order: PullOrder): Promise<Reply<Result<PullGranted, Refused>>> {
+    const reply = await this.#answer(stamp, "pull", (member) => grantPull(this.#desk(), member, order));
+    if (reply.kind === "ok" && reply.value.ok) this.ports.changed([order.item]);
     return reply;
+  }
+
+  /** What a person does in the pane: one transaction. If it made a version, who listens is told, and the members are. */
+  act<T>(work: (desk: Desk) => T): T {
+    const before = this.line.head().seq;
+    const done = this.#transact(() => work(this.#desk()));
+    if (this.line.head().seq > before) this.#announce(null);
+    return done;
   }
 
   left(id: string): Promise<void> {
@@ -201,10 +218,18 @@ export class Hub implements HubPort {
   /** One call of a spoke: refused for a reason, or carried out in one transaction, with the head at the time of answering (P31). */
   #answer<T>(stamp: Stamp, call: string, work: (member: Member) => T | typeof DIVERGED): Promise<Reply<T>> {
     try {
-      return Promise.resolve(this.ports.sql.transaction(() => this.#carryOut(stamp, call, work)));
+      return Promise.resolve(this.#transact(() => this.#carryOut(stamp, call, work)));
+    } catch (error) {
+      return Promise.reject(error instanceof Error ? error : new Error("unknown"));
+    }
+  }
+
+  #transact<T>(work: () => T): T {
+    try {
+      return this.ports.sql.transaction(work);
     } catch (error) {
       this.#reload();
-      return Promise.reject(error instanceof Error ? error : new Error("unknown"));
+      throw error;
     }
   }
 
@@ -235,7 +260,7 @@ export class Hub implements HubPort {
   #reload(): void {
     const { sql, clock, random } = this.ports;
     this.line = new Line(sql, clock, random);
-    this.items = new Items(sql, this.line, clock);
+    this.items = new Items(sql, this.line, clock, this.addresses);
     this.feedReader = new Feed(sql, this.line, this.items);
     this.#members = undefined;
     this.#settings = readSettings(sql);
@@ -259,25 +284,6 @@ export class Hub implements HubPort {
     const newest = { ...member, rev: stamp.rev + 1 };
     this.members.save(newest);
     return newest;
-  }
-
-  #saveExceptions(member: Member, report: MemberReport): void {
-    for (const exception of report.exceptions) {
-      if (exception.state === null) {
-        this.ports.sql.run("DELETE FROM exception WHERE member = ? AND item = ?", member.id, exception.item);
-      } else {
-        this.ports.sql.run(
-          `INSERT INTO exception (member, item, state, reason, at, tries) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (member, item)
-           DO UPDATE SET state = excluded.state, reason = excluded.reason, at = excluded.at, tries = excluded.tries`,
-          member.id,
-          exception.item,
-          exception.state,
-          exception.reason,
-          this.ports.clock.now(),
-          exception.tries ?? null,
-        );
-      }
-    }
   }
 }
 

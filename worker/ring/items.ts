@@ -5,6 +5,7 @@ import { historyOf } from "../engine/history.ts";
 import type { InHistory, Times } from "../engine/merge.ts";
 import type { Clock } from "../ports/system.ts";
 import type { Sql } from "../ports/sql.ts";
+import type { Addresses } from "./addresses.ts";
 import type { Line } from "./line.ts";
 import type { Loser, Version } from "./protocol.ts";
 
@@ -79,9 +80,11 @@ export class Items {
   readonly #sql: Sql;
   readonly #line: Line;
   readonly #clock: Clock;
+  readonly #addresses: Addresses;
   #prints: Prints | undefined;
 
-  constructor(sql: Sql, line: Line, clock: Clock) {
+  constructor(sql: Sql, line: Line, clock: Clock, addresses: Addresses) {
+    this.#addresses = addresses;
     this.#sql = sql;
     this.#line = line;
     this.#clock = clock;
@@ -98,7 +101,10 @@ export class Items {
 
   /** Records a new version; the caller holds the transaction. */
   commit(change: Change): Item {
-    const previous = this.#sql.first("SELECT seq FROM item WHERE id = ?", change.id)?.seq ?? 0;
+    const before = this.#sql.first<{ seq: number; content: string }>(
+      "SELECT item.seq, revision.content FROM item JOIN revision ON revision.seq = item.seq WHERE item.id = ?",
+      change.id,
+    );
     const version = this.#line.next();
     const content = canonical(change.content);
     const deleted = change.deleted ? 1 : 0;
@@ -106,7 +112,7 @@ export class Items {
       "INSERT INTO revision VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
       version.seq,
       change.id,
-      previous,
+      before?.seq ?? 0,
       content,
       deleted,
       change.cause,
@@ -124,6 +130,9 @@ export class Items {
       change.birth.copy,
       fingerprint(change.content),
     );
+    if (before?.content !== content) {
+      this.#addresses.changed(change.id, before ? (JSON.parse(before.content) as Content) : null, change.content);
+    }
     if (this.#prints) addTo(this.#prints, fingerprint(change.content), change.id);
     return {
       id: change.id,

@@ -4,6 +4,7 @@ import type { Watcher } from "./admin-protocol.ts";
 import type { Agenda } from "./agenda.ts";
 import { CopyStates } from "./copy-states.ts";
 import type { Hub } from "./hub.ts";
+import { sees } from "./seeing.ts";
 
 /** What a socket remembers, over hibernation too. Times are epoch milliseconds. */
 export interface Attachment extends Watcher {
@@ -56,11 +57,12 @@ export class Live {
     sql.transaction(() => {
       sql.run("DELETE FROM ticket WHERE expires_at <= ?", clock.now());
       sql.run(
-        "INSERT INTO ticket (hash, who, until, expires_at) VALUES (?, ?, ?, ?)",
+        "INSERT INTO ticket (hash, who, until, expires_at, member) VALUES (?, ?, ?, ?, ?)",
         hashOf(ticket),
         watcher.who,
         watcher.until,
         expiresAt,
+        watcher.member,
       );
     });
     return { ticket, expiresAt };
@@ -70,13 +72,13 @@ export class Live {
   redeem(ticket: string): Watcher | null {
     const { sql, clock } = this.#hub.ports;
     return sql.transaction(() => {
-      const row = sql.first<{ who: string; until: number; expires_at: number }>(
-        "SELECT who, until, expires_at FROM ticket WHERE hash = ?",
+      const row = sql.first<{ who: string; until: number; expires_at: number; member: string | null }>(
+        "SELECT who, until, expires_at, member FROM ticket WHERE hash = ?",
         hashOf(ticket),
       );
       if (!row) return null;
       sql.run("DELETE FROM ticket WHERE hash = ?", hashOf(ticket));
-      return row.expires_at > clock.now() ? { who: row.who, until: row.until } : null;
+      return row.expires_at > clock.now() ? { who: row.who, until: row.until, member: row.member } : null;
     });
   }
 
@@ -100,7 +102,7 @@ export class Live {
     if (news.length === 0 && moved.every((count) => count === 0)) {
       news.push({ sequence: this.#hub.line.head().seq, item: null, state: null });
     }
-    for (const event of news) for (const socket of sockets) send(socket, event);
+    for (const event of news) this.#tell(sockets, event);
   }
 
   /** Members have come further: items that were Pending may be In sync. */
@@ -111,7 +113,7 @@ export class Live {
     for (const [item, before] of this.#unsettled) {
       const event = this.#event(item, states);
       if (event.state === before) continue;
-      for (const socket of sockets) send(socket, event);
+      this.#tell(sockets, event);
     }
   }
 
@@ -124,16 +126,34 @@ export class Live {
   #open(): Socket[] {
     const now = this.#hub.ports.clock.now();
     return this.#sockets().filter((socket) => {
-      const ends = socket.attachment()?.until ?? 0;
+      const attachment = socket.attachment();
+      const ends = attachment?.until ?? 0;
       if (ends <= now) socket.close(4401, "token_expired");
-      return ends > now;
+      else if (!this.#takesPart(attachment?.member ?? null)) socket.close(4403, "ring_not_found");
+      else return true;
+      return false;
     });
   }
 
+  /** Whoever opened the feed as a member hears no more once that one is no longer in the ring. */
+  #takesPart(member: string | null): boolean {
+    return member === null || this.#hub.members.get(member)?.state === "active";
+  }
+
+  #tell(sockets: readonly Socket[], event: LiveEvent): void {
+    for (const socket of sockets) if (this.#mayHear(socket.attachment(), event)) send(socket, event);
+  }
+
+  #mayHear(watcher: Attachment | null, { item }: LiveEvent): boolean {
+    const member = watcher?.member ? (this.#hub.members.get(watcher.member) ?? null) : null;
+    return item === null || sees(this.#hub, member, item);
+  }
+
+  /** @returns how many changes there were, those included that this one may not hear of */
   #catchUp(socket: Socket, states: CopyStates): number {
     const attachment = socket.attachment();
     if (!attachment) return 0;
-    let sent = 0;
+    let passed = 0;
     let { sequence } = attachment;
     for (;;) {
       const rows = this.#hub.ports.sql.all<{ seq: number; item: string }>(
@@ -142,14 +162,14 @@ export class Live {
         EVENTS,
       );
       for (const row of rows) {
-        send(socket, { ...this.#event(row.item, states), sequence: row.seq });
+        this.#tell([socket], { ...this.#event(row.item, states), sequence: row.seq });
         sequence = row.seq;
       }
-      sent += rows.length;
+      passed += rows.length;
       if (rows.length < EVENTS) break;
     }
-    if (sent > 0) socket.attach({ ...attachment, sequence });
-    return sent;
+    if (passed > 0) socket.attach({ ...attachment, sequence });
+    return passed;
   }
 
   #event(item: string, states: CopyStates): LiveEvent {

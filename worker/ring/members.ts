@@ -2,6 +2,7 @@ import { canonical } from "../../shared/content.ts";
 import type { KindName } from "../../shared/kinds/kind.ts";
 import type { Sql } from "../ports/sql.ts";
 import { type MemberConfig, ORIGIN, type Role, type SubmissionNumber, type Version } from "./protocol.ts";
+import type { MemberToAdd } from "./admin-protocol.ts";
 import { compareNumbers } from "./version.ts";
 
 /** `active`; `leaving`: told to stop, not confirmed yet; `left`: final (P29). */
@@ -164,6 +165,25 @@ export class Members {
     }
     this.#unsaved.clear();
   }
+}
+
+/** A member that was just added: it reads ring and folder before anything else. @param now epoch milliseconds */
+export function newMember(members: Members, id: string, wanted: MemberToAdd, now: number): Member {
+  const { mailbox, label, folder, folderName, role } = wanted;
+  return {
+    id,
+    slot: members.nextSlot(),
+    mailbox,
+    label,
+    folder,
+    folderName,
+    role,
+    rev: 1,
+    state: "active",
+    joining: true,
+    suspended: null,
+    addedAt: now,
+  };
 }
 
 function fromRow(row: MemberRow): Member {

@@ -23,11 +23,10 @@ export function timesAfter(kind: Kind, item: Item, content: Content, now: number
 /** What identifies an act: the same request id with any of it different is not the same act. */
 export interface Claim {
   readonly kind: ActKind;
-  /** Left out where the act made its item. */
-  readonly item?: string;
+  readonly item: string;
   readonly member: string | null;
   readonly oid: string;
-  readonly detail?: Pick<ActDetail, "change" | "sequence">;
+  readonly detail?: Pick<ActDetail, "change" | "sequence" | "wish">;
 }
 
 /** The act that went under this request id before, `undefined` if there was none, or a refusal if it was another one (P44). */
@@ -36,11 +35,12 @@ export function actBefore(desk: Pick<Desk, "acts">, request: string, claim: Clai
   if (!known) return ok(undefined);
   const same =
     known.kind === claim.kind &&
-    (claim.item === undefined || known.item === claim.item) &&
+    known.item === claim.item &&
     known.member === claim.member &&
     known.who.oid === claim.oid &&
     known.detail.change === claim.detail?.change &&
-    known.detail.sequence === claim.detail?.sequence;
+    known.detail.sequence === claim.detail?.sequence &&
+    known.detail.wish === claim.detail?.wish;
   return same
     ? ok(known)
     : err(refused("request_reused", "This request id was used for another act. Draw a new one for each act."));

@@ -1,7 +1,6 @@
-import type { ActView, AddItem, MyRing, Offer, Preview } from "../../shared/contract/acts.ts";
+import type { ActView, AddItem, LastChange, MyRing, Offer, Preview } from "../../shared/contract/acts.ts";
 import type { HistoryView, ItemPage, ItemQuery, ItemView } from "../../shared/contract/items.ts";
 import type { Refused } from "../../shared/contract/problems.ts";
-import type { LastChange } from "../../shared/contract/acts.ts";
 import type { Content } from "../../shared/content.ts";
 import type { Result } from "../../shared/result.ts";
 import type { Version } from "./protocol.ts";

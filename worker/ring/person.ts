@@ -2,27 +2,45 @@ import type { ActView, AddItem, MyRing, Preview } from "../../shared/contract/ac
 import type { HistoryView, ItemPage, ItemQuery, ItemView } from "../../shared/contract/items.ts";
 import { refused, type Refused } from "../../shared/contract/problems.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
+import { itemIdFor, valueMark } from "../engine/fingerprint.ts";
+import { actView } from "./act-view.ts";
+import type { Act, ActDetail } from "./acts.ts";
+import type { Agenda } from "./agenda.ts";
+import { planOf, previewOf, workOut } from "./change.ts";
+import type { Desk } from "./edit.ts";
 import { findItems } from "./find.ts";
 import { historyView } from "./history-view.ts";
 import type { Hub } from "./hub.ts";
-import { offerOf } from "./may-act.ts";
-import { unknownItem } from "./override.ts";
+import { offerOf, refusalOf } from "./may-act.ts";
+import { actBefore, stale, unknownItem } from "./override.ts";
 import type { Actor, Found, RingPersonPort, RingWish, Wanted } from "./person-protocol.ts";
+import { Resyncs } from "./resync.ts";
 import { type Person, personOf, sees } from "./seeing.ts";
 import { itemPage, itemView, memberView } from "./views.ts";
 
-/** What people ask of a ring. Everything is judged where the person stands in it, here and nowhere else. */
+/** An act to be done, as its person claims it. */
+type Claimed = Pick<Act, "id" | "kind" | "item"> & { readonly detail: Pick<ActDetail, "change" | "sequence" | "wish"> };
+
+/** What an act that was carried out adds to its claim. */
+type Made = Pick<Act, "seq" | "state"> & { readonly detail?: ActDetail };
+
+/**
+ * What people ask of a ring. Where a person stands, and what they may do there, is judged in the
+ * transaction that acts; an act that went under the same request id before is told again, not done again.
+ */
 export class People implements RingPersonPort {
+  readonly resyncs: Resyncs;
   readonly #hub: Hub;
 
-  constructor(hub: Hub) {
+  constructor(hub: Hub, agenda: Pick<Agenda, "by">) {
     this.#hub = hub;
+    this.resyncs = new Resyncs(hub, agenda);
   }
 
   standing(actor: Actor): Promise<Result<MyRing, Refused>> {
     return this.#as(actor, (person) => {
       const { settings, state, line, members } = this.#hub;
-      if (person.member === null) return err(noFolder());
+      if (person.member === null) return err(refused("ring_not_found", "This mailbox has no folder in the ring."));
       const { id, address, folderName, role, state: how, reason } = memberView(this.#hub, person.member);
       return ok({
         id: settings.id,
@@ -50,31 +68,78 @@ export class People implements RingPersonPort {
   }
 
   historyFor(actor: Actor, item: string): Promise<Result<HistoryView, Refused>> {
-    return this.#seeing(actor, item, () => historyView(this.#hub, item));
+    return this.#seeing(actor, item, (person) => historyView(this.#hub, item, person));
   }
 
   preview(actor: Actor, wish: RingWish): Promise<Result<Preview, Refused>> {
-    return this.#as(actor, () => err(refused("version_not_found", wish.item)));
+    return this.#as(actor, (person) => {
+      if (!sees(this.#hub, person.member, wish.item)) return err(unknownItem());
+      const refusal = refusalOf(wish.act, person);
+      if (refusal) return err(refusal);
+      const worked = workOut(this.#hub, wish);
+      return worked.ok ? ok(previewOf(this.#hub, person, wish, worked.value)) : worked;
+    });
   }
 
-  carryOut(actor: Actor, wish: RingWish, _plan: string, _request: string): Promise<Result<ActView, Refused>> {
-    return this.#as(actor, () => err(refused("version_not_found", wish.item)));
+  carryOut(actor: Actor, wish: RingWish, plan: string, request: string): Promise<Result<ActView, Refused>> {
+    const { act: kind, item } = wish;
+    const detail = wish.act === "undo" ? { change: wish.change } : { sequence: wish.sequence };
+    return this.#act(actor, { id: request, kind, item, detail }, (desk, person) => {
+      const before = desk.items.get(item);
+      if (before && planOf(wish, before) !== plan) return err(stale());
+      const worked = workOut(this.#hub, wish);
+      if (!worked.ok) return worked;
+      const { content, deleted, times } = worked.value.next;
+      const cause = wish.act === "undo" ? "undone" : "restored";
+      const member = person.member?.id ?? null;
+      const made = desk.items.commit({ ...worked.value.item, content, deleted, times, cause, member });
+      return ok({ seq: made.version.seq, state: "done" });
+    });
   }
 
-  resync(actor: Actor, _item: string, _request: string): Promise<Result<ActView, Refused>> {
-    return this.#as(actor, () => err(unknownItem()));
+  resync(actor: Actor, item: string, request: string): Promise<Result<ActView, Refused>> {
+    const told = this.#act(actor, { id: request, kind: "resync", item, detail: {} }, (desk) => {
+      if (!desk.items.get(item)) return err(unknownItem());
+      return ok({ seq: null, state: "running", detail: { total: this.resyncs.book(request) } });
+    });
+    this.resyncs.start();
+    return told;
   }
 
-  addItem(
-    actor: Actor,
-    _wanted: Pick<AddItem, "name" | "address">,
-    _request: string,
-  ): Promise<Result<ActView, Refused>> {
-    return this.#as(actor, () => err(noFolder()));
+  addItem(actor: Actor, wanted: Pick<AddItem, "name" | "address">, request: string): Promise<Result<ActView, Refused>> {
+    const { settings } = this.#hub;
+    // Derived from the request, as other items are from their first copy (P15): a repetition cannot make a second one.
+    const id = this.#hub.exists ? itemIdFor(settings.id, "request", request) : "";
+    const wish = valueMark([wanted.name, wanted.address]);
+    return this.#act(actor, { id: request, kind: "add", item: id, detail: { wish } }, (desk, person) => {
+      const known = this.#hub.addresses.items(wanted.address).find(({ deleted }) => !deleted);
+      if (known) return err(alreadyThere(known.id));
+      const content = desk.kind.ofPerson(wanted.name, wanted.address);
+      const at = desk.clock.now();
+      const made = desk.items.commit({
+        id,
+        content,
+        deleted: false,
+        times: Object.fromEntries(Object.keys(content).map((field) => [field, at])),
+        cause: "added",
+        member: person.member?.id ?? null,
+        // It was born in no folder: each of them gets a copy.
+        birth: { member: "", copy: "" },
+      });
+      return ok({ seq: made.version.seq, state: "done" });
+    });
   }
 
-  readAct(actor: Actor, _act: string): Promise<Result<ActView, Refused>> {
-    return this.#as(actor, () => err(noAct()));
+  readAct(actor: Actor, id: string): Promise<Result<ActView, Refused>> {
+    return this.#as(actor, ({ member }) => {
+      const act = this.#hub.acts.get(id);
+      if (!act || !sees(this.#hub, member, act.item)) return err(noAct());
+      return ok(this.#view(act));
+    });
+  }
+
+  #view(act: Act): ActView {
+    return actView(this.#hub, act, this.resyncs.progress(act.id));
   }
 
   #seeing<T>(actor: Actor, item: string, view: (person: Person) => T | null): Promise<Result<T, Refused>> {
@@ -84,16 +149,55 @@ export class People implements RingPersonPort {
     });
   }
 
+  /** One act: told again if it was done, else judged, done and recorded in one transaction. */
+  #act(
+    actor: Actor,
+    claimed: Claimed,
+    work: (desk: Desk, person: Person) => Result<Made, Refused>,
+  ): Promise<Result<ActView, Refused>> {
+    return this.#as(actor, (person) => {
+      const done = this.#hub.act((desk) => this.#once(desk, person, claimed, work));
+      if (!done.ok) return done;
+      if (done.value.fresh && done.value.act.seq === null) this.#hub.ports.changed([claimed.item]);
+      return ok(this.#view(done.value.act));
+    });
+  }
+
+  #once(
+    desk: Desk,
+    person: Person,
+    claimed: Claimed,
+    work: (desk: Desk, person: Person) => Result<Made, Refused>,
+  ): Result<{ act: Act; fresh: boolean }, Refused> {
+    const { id, kind, item, detail } = claimed;
+    const { oid, name } = person.actor;
+    const member = person.member?.id ?? null;
+    const before = actBefore(desk, id, { kind, item, member, oid, detail });
+    if (!before.ok) return before;
+    if (before.value) return ok({ act: before.value, fresh: false });
+    if (kind !== "add" && !sees(this.#hub, person.member, item)) return err(unknownItem());
+    const refusal = refusalOf(kind, person);
+    if (refusal) return err(refusal);
+    const made = work(desk, person);
+    if (!made.ok) return made;
+    const act = { ...claimed, member, who: { oid, name }, at: desk.clock.now(), ...made.value };
+    return ok({ act: desk.acts.record({ ...act, detail: { ...detail, ...made.value.detail } }), fresh: true });
+  }
+
   #as<T>(actor: Actor, work: (person: Person) => Result<T, Refused>): Promise<Result<T, Refused>> {
-    const person = personOf(this.#hub, actor);
-    return Promise.resolve(person.ok ? work(person.value) : person);
+    try {
+      const person = personOf(this.#hub, actor);
+      return Promise.resolve(person.ok ? work(person.value) : person);
+    } catch (error) {
+      return Promise.reject(error instanceof Error ? error : new Error("unknown"));
+    }
   }
 }
 
-function noFolder(): Refused {
-  return refused("ring_not_found", "This mailbox has no folder in the ring.");
+function alreadyThere(item: string): Refused {
+  return refused("already_in_ring", "Somebody with this address is in the ring already.", { item });
 }
 
 function noAct(): Refused {
-  return refused("act_not_found", "There is no such act, or it is too long ago.");
+  return refused("act_not_found", "There is no such act, or it was too long ago.");
 }

@@ -1,3 +1,4 @@
+import type { Content } from "../../shared/content.ts";
 import type { Hub } from "./hub.ts";
 
 /** How long versions and tombstones are kept. */
@@ -17,29 +18,45 @@ export function purge(hub: Hub): boolean {
   const before = clock.now() - RETENTION_MS;
   const floor = floorOf(hub);
   return sql.transaction(() => {
+    // What a version replaced goes once that version is old enough: undo and restore need it until then.
     const replaced = sql.all<{ seq: number }>(
-      `SELECT revision.seq FROM revision LEFT JOIN item ON item.seq = revision.seq
-       WHERE item.id IS NULL AND revision.at < ? AND revision.seq <= ? LIMIT ?`,
+      `SELECT old.seq FROM revision JOIN revision AS old ON old.seq = revision.previous
+       WHERE revision.at < ? AND revision.seq <= ? ORDER BY revision.seq LIMIT ?`,
       before,
       floor,
       PURGED_AT_ONCE,
     );
     for (const { seq } of replaced) sql.run("DELETE FROM revision WHERE seq = ?", seq);
-    const tombstones = sql.all<{ id: string; seq: number }>(
-      `SELECT item.id, item.seq FROM item JOIN revision ON revision.seq = item.seq
-       WHERE item.deleted = 1 AND revision.at < ? AND item.seq <= ? LIMIT ?`,
+    const tombstones = sql.all<{ id: string; seq: number; content: string }>(
+      `SELECT item.id, item.seq, revision.content FROM item JOIN revision ON revision.seq = item.seq
+       WHERE item.deleted = 1 AND revision.at < ? AND item.seq <= ?
+         AND NOT EXISTS (SELECT 1 FROM revision AS old WHERE old.seq = revision.previous) LIMIT ?`,
       before,
       floor,
       PURGED_AT_ONCE,
     );
-    for (const { id, seq } of tombstones) {
+    for (const { id, seq, content } of tombstones) {
+      hub.addresses.changed(id, JSON.parse(content) as Content, null);
       sql.run("DELETE FROM item WHERE id = ?", id);
       sql.run("DELETE FROM revision WHERE seq = ?", seq);
-      for (const table of ["copy", "conflict", "recovered", "exception"])
+      for (const table of ["copy", "conflict", "recovered", "exception", "act"])
         sql.run(`DELETE FROM ${table} WHERE item = ?`, id);
     }
-    return replaced.length + tombstones.length >= PURGED_AT_ONCE;
+    return replaced.length + tombstones.length + purgeActs(hub, before) >= PURGED_AT_ONCE;
   });
+}
+
+/** An act stays as long as the version it made, so that this one keeps its person; one that made none stays its time. */
+function purgeActs(hub: Hub, before: number): number {
+  const { sql } = hub.ports;
+  const old = sql.all<{ id: string }>(
+    `SELECT act.id FROM act LEFT JOIN revision ON revision.seq = act.seq
+     WHERE act.at < ? AND act.state = 'done' AND revision.seq IS NULL LIMIT ?`,
+    before,
+    PURGED_AT_ONCE,
+  );
+  for (const { id } of old) sql.run("DELETE FROM act WHERE id = ?", id);
+  return old.length;
 }
 
 /** The number that every member has passed. The newest one is never purged: the line is read from it at a start. */

@@ -1,3 +1,6 @@
+/** The step that made the table of addresses: an older ring's are filled in by code, right after it. */
+export const ADDRESSES_STEP = 3;
+
 /** Every table of a Ring, one list a shipped step (docs/STORAGE.md says what each is for). */
 export const RING_SCHEMA: readonly (readonly string[])[] = [
   [

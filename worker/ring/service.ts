@@ -4,11 +4,12 @@ import type { MemberView, RingView } from "../../shared/contract/rings.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
 import type { DirectoryPort, RingRecord } from "../directory/protocol.ts";
 import { Admin } from "./admin.ts";
-import type { MemberToAdd, RingAdminPort, Watcher } from "./admin-protocol.ts";
+import type { MemberToAdd, RingAdminPort, RingChange, Watcher } from "./admin-protocol.ts";
 import { Agenda } from "./agenda.ts";
 import { historyView, logView } from "./history-view.ts";
 import { Hub, type HubPorts } from "./hub.ts";
 import { Live, type Socket } from "./live.ts";
+import type { Standing } from "./may-act.ts";
 import type {
   Answer,
   FeedPage,
@@ -60,7 +61,7 @@ export class RingService implements HubPort, RingAdminPort {
       changed: (items) => this.live.changed(items),
     });
     this.live = new Live(this.hub, this.#agenda, ports.sockets);
-    this.people = new People(this.hub);
+    this.people = new People(this.hub, this.#agenda);
     this.admin = new Admin(this.hub, { directory: ports.directory, agenda: this.#agenda, wipe: ports.wipe });
   }
 
@@ -72,6 +73,7 @@ export class RingService implements HubPort, RingAdminPort {
     try {
       this.hub.waker.alarm();
       this.admin.errands.start();
+      this.people.resyncs.start();
       this.live.expire();
     } catch (error) {
       // An alarm that throws is tried a few times and then dropped for good: ask for another one instead.
@@ -83,7 +85,7 @@ export class RingService implements HubPort, RingAdminPort {
   /** Resolves when nothing is under way. */
   async idle(): Promise<void> {
     if (!this.hub.exists) return;
-    await Promise.all([this.hub.waker.idle(), this.admin.errands.idle()]);
+    await Promise.all([this.hub.waker.idle(), this.admin.errands.idle(), this.people.resyncs.idle()]);
     this.live.reviewed();
   }
 
@@ -126,7 +128,7 @@ export class RingService implements HubPort, RingAdminPort {
     return Promise.resolve();
   }
 
-  changeRing(change: { name?: string | undefined; paused?: boolean | undefined }): Promise<Result<RingView, Refused>> {
+  changeRing(change: RingChange): Promise<Result<RingView, Refused>> {
     return this.#ask(() => {
       const changed = this.admin.change(change);
       return changed.ok ? ok(ringView(this.hub)) : changed;
@@ -172,7 +174,7 @@ export class RingService implements HubPort, RingAdminPort {
   }
 
   itemHistory(item: string): Promise<Result<HistoryView, Refused>> {
-    return this.#ask(() => found(historyView(this.hub, item), item));
+    return this.#ask(() => found(historyView(this.hub, item, administrator(this.hub)), item));
   }
 
   logEntries(after: number | null, limit: number): Promise<Result<LogEntry[], Refused>> {
@@ -188,6 +190,7 @@ export class RingService implements HubPort, RingAdminPort {
     if (!this.hub.exists) return;
     this.hub.waker.start();
     this.admin.errands.start();
+    this.people.resyncs.start();
     this.live.expire();
     const { sql, clock } = this.hub.ports;
     const last = Number(sql.first("SELECT value FROM setting WHERE key = 'tended'")?.value ?? 0);
@@ -231,6 +234,11 @@ export class RingService implements HubPort, RingAdminPort {
 /** A ring that was wiped, or never was: its copies stay as they are (P29). */
 const STRANGER = { kind: "stranger" } as const;
 const UNKNOWN = refused("ring_not_found", "There is no ring with this id. listRings lists them.");
+
+/** Where an administrator stands, in no folder. */
+function administrator({ state, settings }: Hub): Standing {
+  return { ring: state, acts: settings.acts, member: null, administers: true };
+}
 
 function found<T>(view: T | null, item: string): Result<T, Refused> {
   if (view !== null) return ok(view);

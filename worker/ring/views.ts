@@ -26,6 +26,7 @@ export function ringView(hub: Hub): RingView {
     state: hub.state,
     createdAt: iso(createdAt),
     wipeAt: wipeAt === null ? null : iso(wipeAt),
+    acts: hub.settings.acts,
     sequence: hub.line.head().seq,
     items: Number(hub.ports.sql.first("SELECT count(*) AS n FROM item WHERE deleted = 0")?.n ?? 0),
     conflicts: Number(
@@ -105,8 +106,10 @@ export function itemView(hub: Hub, id: string): ItemView | null {
       .filter(({ name }) => content[name] !== undefined)
       .map(({ name, label }) => ({ field: name, label, value: hub.kind.describe(name, content[name]) })),
     copies: states.members.map((member) => {
-      const { state, reason } = states.copy(stated, member);
-      return { member: member.id, address: member.label, state, stateWords: stateInWords(state), reason };
+      const copy = states.copy(stated, member);
+      const { state, reason } = copy;
+      const stateWords = stateInWords(state, copy.tries === undefined ? {} : { tries: copy.tries });
+      return { member: member.id, address: member.label, state, stateWords, reason };
     }),
     conflicts: conflicts(hub, id),
   };

@@ -1,0 +1,27 @@
+import type { Sql } from "../ports/sql.ts";
+import type { Clock } from "../ports/system.ts";
+import type { MemberReport } from "./protocol.ts";
+
+/** Stores what a spoke reports of its copies: exceptions that opened, changed or closed. */
+export function saveExceptions(
+  { sql, clock }: { readonly sql: Sql; readonly clock: Clock },
+  member: string,
+  { exceptions }: MemberReport,
+): void {
+  for (const { item, state, reason, tries } of exceptions) {
+    if (state === null) {
+      sql.run("DELETE FROM exception WHERE member = ? AND item = ?", member, item);
+      continue;
+    }
+    sql.run(
+      `INSERT INTO exception (member, item, state, reason, at, tries) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (member, item)
+       DO UPDATE SET state = excluded.state, reason = excluded.reason, at = excluded.at, tries = excluded.tries`,
+      member,
+      item,
+      state,
+      reason,
+      clock.now(),
+      tries ?? null,
+    );
+  }
+}
