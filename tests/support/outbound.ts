@@ -1,7 +1,10 @@
 import { randomBytes } from "node:crypto";
+import { decodeJwt } from "jose";
 import { startEntra, type RunningEntra } from "../../sandbox/entra/server.ts";
 import type { EntraUser } from "../../sandbox/entra/types.ts";
+import { callerOf } from "../../sandbox/graph/caller.ts";
 import { type Delivery } from "../../sandbox/graph/control/outbox.ts";
+import type { Caller } from "../../sandbox/graph/request.ts";
 import { GraphServer } from "../../sandbox/graph/server.ts";
 import { CLIENT, CLIENT_SECRET, ENTRA, GRAPH, STAGE, TENANT } from "./places.ts";
 
@@ -32,6 +35,8 @@ interface Wish {
   readonly mailboxes?: readonly string[];
   readonly faults?: Parameters<GraphServer["setFaults"]>[0];
   readonly act?: Parameters<GraphServer["act"]>[0];
+  /** Whose on-behalf-of tokens are refused, by Entra's error (`null`: Entra is down); absent: nobody's. */
+  readonly behalf?: { readonly user: string; readonly error: Readonly<Record<string, unknown>> | null };
 }
 
 const random = { hex: (bytes: number) => randomBytes(bytes).toString("hex"), fraction: () => Math.random() };
@@ -39,25 +44,40 @@ const graph = new GraphServer({ clock: { now: () => Date.now() }, random, baseUr
 const users: EntraUser[] = [];
 let waiting: Delivery[] = [];
 let entra: Promise<RunningEntra> | undefined;
+let behalf: Wish["behalf"];
+/** Who asked with which token; checking its signature each time would be most of a test's time. */
+const callers = new Map<string, Caller | null>();
 
 async function toGraph(request: Request, url: URL): Promise<Response> {
-  if (!request.headers.get("authorization")?.startsWith("Bearer ")) return new Response(null, { status: 401 });
+  const caller = await callerWith(request.headers.get("authorization"));
+  if (caller === null) return new Response(null, { status: 401 });
   const text = await request.text();
-  const reply = graph.handle({
-    method: request.method,
-    path: url.pathname + url.search,
-    headers: Object.fromEntries(request.headers),
-    body: text === "" ? undefined : (JSON.parse(text) as unknown),
-  });
+  const body = text === "" ? undefined : (JSON.parse(text) as unknown);
+  const headers = Object.fromEntries(request.headers);
+  const call = { method: request.method, path: url.pathname + url.search, headers, body };
+  const reply = graph.handle(call, caller === undefined ? {} : { caller });
   if (reply.cut) throw new Error("the connection was cut");
-  const body = reply.body === null || reply.body === undefined ? null : JSON.stringify(reply.body);
-  return new Response(body, {
+  const said = reply.body === null || reply.body === undefined ? null : JSON.stringify(reply.body);
+  return new Response(said, {
     status: reply.status,
     headers: { ...reply.headers, "Content-Type": "application/json" },
   });
 }
 
-async function toEntra(request: Request, url: URL): Promise<Response> {
+/** Who asks Graph: `undefined`: Outlook on somebody's desk, which the emulator does not check; `null`: nobody it knows. */
+async function callerWith(authorization: string | null): Promise<Caller | null | undefined> {
+  const token = /^Bearer (.+)$/.exec(authorization ?? "")?.[1];
+  if (token === undefined) return null;
+  if (token === "outlook") return undefined;
+  const known = callers.get(token);
+  if (known !== undefined) return known;
+  const claims = await (await running()).verify(token);
+  const caller = claims === null ? null : callerOf(claims);
+  callers.set(token, caller);
+  return caller;
+}
+
+async function running(): Promise<RunningEntra> {
   entra ??= startEntra({
     port: 0,
     publicUrl: ENTRA,
@@ -67,10 +87,20 @@ async function toEntra(request: Request, url: URL): Promise<Response> {
     users: () => users,
     now: () => Date.now(),
   });
-  const running = await entra;
-  running.unref();
-  const body = request.body === null ? null : await request.arrayBuffer();
-  return await fetch(running.listening + url.pathname + url.search, {
+  const started = await entra;
+  started.unref();
+  return started;
+}
+
+async function toEntra(request: Request, url: URL): Promise<Response> {
+  const { listening } = await running();
+  const body = request.body === null ? null : await request.text();
+  const assertion = new URLSearchParams(body ?? "").get("assertion");
+  if (behalf && assertion !== null && decodeJwt(assertion)["oid"] === behalf.user) {
+    if (behalf.error === null) throw new Error("Entra is down");
+    return Response.json(behalf.error, { status: 400 });
+  }
+  return await fetch(listening + url.pathname + url.search, {
     method: request.method,
     headers: request.headers,
     body,
@@ -94,6 +124,9 @@ async function onStage(what: string, wish: Wish): Promise<unknown> {
     }
     case "faults":
       graph.setFaults(wish.faults ?? []);
+      return null;
+    case "behalf":
+      behalf = wish.behalf;
       return null;
     case "act":
       return wish.act === undefined ? null : graph.act(wish.act);

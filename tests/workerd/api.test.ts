@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { PROBLEMS } from "../../shared/contract/problems.ts";
 import { APP } from "../support/places.ts";
+import { described, OPERATIONS } from "./operations.ts";
 import {
   type Answer,
   Api,
@@ -28,37 +29,9 @@ beforeAll(async () => {
 });
 
 describe("the API's description", () => {
-  const OPERATIONS = [
-    "createRing",
-    "listRings",
-    "getRing",
-    "updateRing",
-    "deleteRing",
-    "pauseRing",
-    "resumeRing",
-    "addMember",
-    "addMembers",
-    "updateMember",
-    "removeMember",
-    "listMailboxFolders",
-    "listItems",
-    "getItem",
-    "getItemHistory",
-    "getRingLog",
-    "watchRing",
-    "listAudit",
-  ];
-
   it("names every operation, its answers and its problems", async () => {
-    const response = await worker.fetch(new Request(`${APP}/openapi.json`));
-    const description = (await response.json()) as {
-      paths: Record<
-        string,
-        Record<string, { operationId: string; responses: Record<string, unknown>; security: unknown }>
-      >;
-    };
-    const operations = Object.values(description.paths).flatMap((path) => Object.values(path));
-    expect(operations.map(({ operationId }) => operationId).toSorted()).toEqual(OPERATIONS.toSorted());
+    const operations = await described();
+    expect(operations.map(({ operationId }) => operationId).toSorted()).toEqual(Object.keys(OPERATIONS).toSorted());
     for (const operation of operations) {
       expect(operation.security).toEqual([{ entra: [] }]);
       expect(operation.responses).toHaveProperty("default");
@@ -102,19 +75,6 @@ describe("who may", () => {
     expectProblem(await withToken(`Bearer ${head}.${claims}.${signature}`), "token_signature");
     expectProblem(await withToken("Bearer nonsense"), "token_malformed");
     expectProblem(await withToken("Basic YTpi"), "token_malformed");
-  });
-
-  it("[S21] every operation asks for a token", async () => {
-    const response = await worker.fetch(new Request(`${APP}/openapi.json`));
-    const { paths } = (await response.json()) as { paths: Record<string, Record<string, unknown>> };
-    for (const [path, methods] of Object.entries(paths)) {
-      for (const method of Object.keys(methods)) {
-        const url = `${APP}${path.replaceAll(/\{\w+\}/g, "x")}`;
-        const answer = await worker.fetch(new Request(url, { method: method.toUpperCase() }));
-        expect([path, method, answer.status]).toEqual([path, method, 401]);
-        await answer.body?.cancel();
-      }
-    }
   });
 });
 
