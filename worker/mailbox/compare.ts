@@ -1,5 +1,6 @@
-import { type Content, sameContent } from "../../shared/content.ts";
-import { diff } from "../engine/diff.ts";
+import { type Content, sameContent, sameValue, type Value } from "../../shared/content.ts";
+import type { Difference } from "../../shared/contract/acts.ts";
+import type { Kind } from "../../shared/kinds/kind.ts";
 import { type CopyNow, readCopies } from "./copy-now.ts";
 import type { Pair } from "./pair.ts";
 import type { Compared, ToCompare } from "./person-protocol.ts";
@@ -39,14 +40,23 @@ function answer(run: Run, wanted: ToCompare, now: CopyNow): Compared {
     ...blank(wanted),
     compared: standing(terms, wanted.content),
     checkedAt: at,
-    differences: diff(run.books.kind, terms, wanted.content).map(({ field, label, before, after }) => ({
-      field,
-      label,
-      copy: before,
-      ring: after,
-    })),
+    differences: differences(run.books.kind, terms, wanted.content),
     plan: planText(wanted.version, wanted.item, terms),
   };
+}
+
+/** Field by field, in the table's order; an empty text stands for nothing. */
+function differences(kind: Kind, copy: Content | null, ring: Content | null): Difference[] {
+  const inWords = (field: string, value: Value | undefined): string =>
+    value === undefined ? "" : kind.describe(field, value);
+  return kind.fields
+    .filter(({ name }) => !sameValue(copy?.[name], ring?.[name]))
+    .map(({ name, label }) => ({
+      field: name,
+      label,
+      copy: inWords(name, copy?.[name]),
+      ring: inWords(name, ring?.[name]),
+    }));
 }
 
 function standing(copy: Content | null, ring: Content | null): "same" | "differs" | "gone" {

@@ -40,10 +40,18 @@ export async function prepare(run: Run, act: CopyAct, kind: "push" | "pull"): Pr
   if (!plan || !known || known.copy === null) return err(stale());
   const open = await finishOpen(run, known.id);
   if (open) return err(open);
-  return look(run, act, plan, known.id);
+  return look(run, { act, kind, plan }, known.id);
 }
 
-async function look(run: Run, act: CopyAct, plan: Plan, id: number): Promise<Result<Prepared, Refused>> {
+interface Planned {
+  readonly act: CopyAct;
+  readonly kind: "push" | "pull";
+  readonly plan: Plan;
+}
+
+const GONE = "The copy is not in the folder any more, so there is nothing to push. Pull brings it back.";
+
+async function look(run: Run, { act, kind, plan }: Planned, id: number): Promise<Result<Prepared, Refused>> {
   const { books } = run;
   const before = books.pairs.get(id);
   if (!before || before.copy === null) return err(stale());
@@ -52,6 +60,7 @@ async function look(run: Run, act: CopyAct, plan: Plan, id: number): Promise<Res
   const pair = books.pairs.get(id);
   if (!now || !pair || pair.revision !== asked.revision || pair.operation || pair.submission) return err(stale());
   if (now.kind === "unclear") return err(now.why);
+  if (kind === "push" && now.kind === "gone") return err(refused("copy_gone", GONE));
   if (!fitsPlan(plan, act.item, now.kind === "holds" ? now.terms : null)) return err(stale());
   const { oid, name, administers } = act.actor;
   const order = { request: act.request, actor: { oid, name, administers }, expected: plan.version };

@@ -1,4 +1,4 @@
-import { refused, type Refused } from "../../shared/contract/problems.ts";
+import type { Refused } from "../../shared/contract/problems.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
 import type { Answer } from "../ring/protocol.ts";
 import { compareNumbers } from "../ring/version.ts";
@@ -29,8 +29,6 @@ export async function push(run: Run, act: CopyAct): Promise<Result<null, Refused
   if (known?.submission?.submission.push?.request === act.request) return deliver(run, known.id, false);
   const prepared = await prepare(run, act, "push");
   if (!prepared.ok) return prepared;
-  if (prepared.value.now.kind === "gone")
-    return err(refused("copy_gone", "The copy is not in the folder any more, so there is nothing to push."));
   const pair = run.transaction(() => book(run, prepared.value));
   return deliver(run, pair.id, true);
 }
