@@ -3,7 +3,7 @@ export const OUTSIDE = {
   signIn: {
     under_way: "Signing in…",
     done: "You are signed in. You can close this window.",
-    agreed: "Thank you. Ringfold may be used in your organisation now; you can close this window.",
+    agreed: "Thank you. Ringfold may be used in your organization now; you can close this window.",
     not_agreed: "Nothing was changed. You can close this window.",
     cancelled: "You were not signed in. Close this window and try again.",
     failed: "Signing in did not work. Close this window and try again in a moment.",
