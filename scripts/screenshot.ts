@@ -9,9 +9,9 @@ const target = fileURLToPath(new URL("../docs/images/sandbox.png", import.meta.u
 const run = new Run(["--port", String(await freePort()), "--mailboxes", "5", "--json"]);
 const browser = await openBrowser();
 try {
-  const { outlook } = await run.ready();
+  const { mailboxes } = await run.ready();
   const page = await browser.newPage({ viewport: { width: 1_400, height: 720 }, reducedMotion: "reduce" });
-  await page.goto(outlook);
+  await page.goto(mailboxes);
   const [first, last] = [page.getByRole("article").first(), page.getByRole("article").last()];
   // The first sync, and what was told of it, over: the picture is to show one edit.
   await last.getByRole("button", { name: /Aksel Eskildsen/ }).waitFor();

@@ -1,34 +1,34 @@
 import { decodeJwt, decodeProtectedHeader, importSPKI, jwtVerify } from "jose";
 import { appToken, delegatedToken, lifetime } from "./issue.ts";
+import { consentMissing, Refusal, refusalBody } from "./refusal.ts";
+import { redeem } from "./redeem.ts";
 import type { Entra } from "./types.ts";
 
 /** An answer of the token endpoint. */
 export interface TokenAnswer {
   readonly status: number;
-  readonly body: Readonly<Record<string, unknown>>;
-}
-
-/** A refusal on its way out: Entra's code, its number, its status. */
-class Refusal extends Error {
-  readonly status: number;
-  readonly code: string;
-  readonly number: number;
-
-  constructor(status: number, code: string, number: number, message: string) {
-    super(message);
-    this.status = status;
-    this.code = code;
-    this.number = number;
-  }
+  readonly body: object;
 }
 
 const ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+/** Asked for by pages, which can keep no secret. */
+const PUBLIC_GRANTS: readonly string[] = ["authorization_code", "refresh_token"];
 const ON_BEHALF_OF = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
-/** Answers a request for a token, in Entra's shape either way. */
-export async function grant(entra: Entra, tenant: string, form: URLSearchParams): Promise<TokenAnswer> {
+/**
+ * Answers a request for a token, in Entra's shape either way.
+ * @param origin the page that asks, as its browser says; `null`: no page
+ */
+export async function grant(
+  entra: Entra,
+  tenant: string,
+  form: URLSearchParams,
+  origin: string | null,
+): Promise<TokenAnswer> {
   try {
     checkApp(entra, tenant, form);
+    if (PUBLIC_GRANTS.includes(form.get("grant_type") ?? ""))
+      return { status: 200, body: await redeem(entra, form, origin) };
     await checkClient(entra, tenant, form);
     checkScope(form);
     const token = await granted(entra, form);
@@ -41,19 +41,6 @@ export async function grant(entra: Entra, tenant: string, form: URLSearchParams)
     if (!(error instanceof Refusal)) throw error;
     return { status: error.status, body: refusalBody(entra, error) };
   }
-}
-
-function refusalBody(entra: Entra, { code, number, message }: Refusal): Record<string, unknown> {
-  const timestamp = new Date(entra.options.now()).toISOString().replace("T", " ").replace(/\..*/, "Z");
-  const [trace, correlation] = [crypto.randomUUID(), crypto.randomUUID()];
-  return {
-    error: code,
-    error_description: `AADSTS${number}: ${message} Trace ID: ${trace} Correlation ID: ${correlation} Timestamp: ${timestamp}`,
-    error_codes: [number],
-    timestamp,
-    trace_id: trace,
-    correlation_id: correlation,
-  };
 }
 
 function checkApp(entra: Entra, tenant: string, form: URLSearchParams): void {
@@ -189,5 +176,6 @@ async function behalf(entra: Entra, form: URLSearchParams): Promise<string> {
   const user = users().find(({ id }) => id === oid);
   if (user === undefined)
     throw new Refusal(400, "invalid_grant", 50034, "The user account does not exist in the directory.");
+  if (!entra.memory.consented) throw consentMissing(entra, "invalid_grant");
   return await delegatedToken(entra, user);
 }

@@ -54,6 +54,16 @@ export async function apiToken(entra: Entra, wish: ApiTokenWish): Promise<string
   });
 }
 
+/** Says to a page who signed in. */
+export async function idToken(entra: Entra, user: EntraUser, nonce: string | null): Promise<string> {
+  const { clientId, tenant } = entra.options;
+  return await entra.signer.sign({
+    ...common(entra, tenant, clientId, lifetime(entra)),
+    ...person(user),
+    ...(nonce === null ? {} : { nonce }),
+  });
+}
+
 /** Seconds that tokens live here. */
 export function lifetime(entra: Entra): number {
   return entra.options.lifetime ?? LIFETIME_S;

@@ -1,3 +1,4 @@
+import type { Memory } from "./memory.ts";
 import type { Signer } from "./signer.ts";
 
 /** A user that may sign in. */
@@ -6,6 +7,8 @@ export interface EntraUser {
   readonly id: string;
   readonly userPrincipalName: string;
   readonly displayName?: string;
+  /** App roles assigned to them. */
+  readonly roles?: readonly string[];
 }
 
 /** The sandbox's tenant and the one app in it. */
@@ -30,6 +33,8 @@ export interface EntraOptions {
   readonly now: () => number;
   /** Application permissions consented to; default: what Ringfold asks for. */
   readonly permissions?: readonly string[];
+  /** Redirect addresses registered for pages (platform "single-page application"); default: none. */
+  readonly redirectUris?: () => readonly string[];
   /** Seconds that tokens live; default 3,599 as Entra's. */
   readonly lifetime?: number;
 }
@@ -38,6 +43,7 @@ export interface EntraOptions {
 export interface Entra {
   readonly options: EntraOptions;
   readonly signer: Signer;
+  readonly memory: Memory;
   /** The issuer's own address: the login root. */
   readonly url: string;
 }

@@ -76,6 +76,18 @@ export function companyUsers(count: number): readonly CompanyUser[] {
   return PEOPLE.slice(0, count).map(([given, surname, department]) => userOf(given, surname, department));
 }
 
+/** Who works at the counter: they may open the shared mailbox. */
+const AT_THE_COUNTER: readonly string[] = ["Management", "Sales"];
+
+/**
+ * Object ids of the mailboxes that the user at this place in {@link companyUsers} may open besides their
+ * own: the shared one, for those at the counter. Others may not, so that a refusal can be tried as well.
+ */
+export function opensOf(place: number): readonly string[] {
+  const department = PEOPLE[place]?.[2] ?? "";
+  return place > 0 && AT_THE_COUNTER.includes(department) ? companyUsers(1).map(({ id }) => id) : [];
+}
+
 /**
  * Contacts for the default Contacts folder of the mailbox at this place in {@link companyUsers}: the
  * private people of its owner, who must appear in nobody else's. Some are marked private, most are not.

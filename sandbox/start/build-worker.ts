@@ -14,7 +14,15 @@ const wrangler = join(root, "node_modules", "wrangler", "bin", "wrangler.js");
 
 rmSync(target, { recursive: true, force: true });
 mkdirSync(target, { recursive: true });
-const { status } = spawnSync(process.execPath, [wrangler, "deploy", "--dry-run", "--outdir", join(target, "bundle")], {
+const { workerOptions } = unstable_getMiniflareWorkerOptions(join(root, "wrangler.toml"));
+const { rootPath: _, modulesRules: __, ...options } = workerOptions;
+const deploy = ["deploy", "--dry-run", "--outdir", join(target, "bundle")];
+if ("assets" in options) {
+  // The add-in's pages are built and served apart; the bundle itself does not know them.
+  mkdirSync(join(target, "assets"));
+  deploy.push("--assets", join(target, "assets"));
+}
+const { status } = spawnSync(process.execPath, [wrangler, ...deploy], {
   cwd: root,
   stdio: "inherit",
   // No word to anybody, and nothing written outside of the folder.
@@ -26,9 +34,5 @@ const { status } = spawnSync(process.execPath, [wrangler, "deploy", "--dry-run",
     CI: "1",
   },
 });
-if (status === 0) {
-  const { workerOptions } = unstable_getMiniflareWorkerOptions(join(root, "wrangler.toml"));
-  const { rootPath: _, modulesRules: __, ...options } = workerOptions;
-  writeFileSync(join(target, "options.json"), JSON.stringify(options));
-}
+if (status === 0) writeFileSync(join(target, "options.json"), JSON.stringify(options));
 process.exitCode = status ?? 1;

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { StartProblem } from "./problem.ts";
@@ -13,11 +13,15 @@ const BUILT = join(ROOT, "dist", "sandbox");
 const PARTS = {
   worker: ["worker", "shared", "wrangler.toml", "package-lock.json", "sandbox/start/build-worker.ts"],
   page: ["sandbox/page", "shared", "package-lock.json", "sandbox/start/build-page.ts"],
+  outlook: ["sandbox/outlook", "sandbox/page", "shared", "package-lock.json", "sandbox/start/build-outlook.ts"],
+  addin: ["addin", "shared", "package-lock.json", "scripts/addin"],
 } as const;
 
 const SCRIPTS = {
   worker: new URL("build-worker.ts", import.meta.url),
   page: new URL("build-page.ts", import.meta.url),
+  outlook: new URL("build-outlook.ts", import.meta.url),
+  addin: new URL("../../scripts/addin/build.ts", import.meta.url),
 } as const;
 
 /** How many builds of a part are kept, so that two checkouts of a branch do not build in turns. */
@@ -69,7 +73,7 @@ function hashOf(paths: readonly string[]): string {
 function filesOf(path: string): string[] {
   const whole = join(ROOT, path);
   if (!existsSync(whole)) return [];
-  if (/\.\w+$/.test(path)) return /\.test\.tsx?$/.test(path) ? [] : [path];
+  if (!statSync(whole).isDirectory()) return /\.test\.tsx?$/.test(path) ? [] : [path];
   return readdirSync(whole)
     .toSorted()
     .flatMap((name) => filesOf(`${path}/${name}`));

@@ -1,13 +1,13 @@
 import type { RawItem } from "../../shared/kinds/kind.ts";
 import type { GraphServer } from "../graph/server.ts";
-import { companyUsers, privateContacts, type CompanyUser } from "../seed/company.ts";
+import { companyUsers, opensOf, privateContacts, type CompanyUser } from "../seed/company.ts";
 
 /** The folder that the ring is over, in every mailbox. */
 export const RING_FOLDER = "Company contacts";
 
 /**
- * Gives the emulator the first `count` mailboxes of the company, each with a ring folder; those that
- * are there already stay as they are. The first mailbox of a new company gets `contacts`.
+ * Gives the emulator the first `count` mailboxes of the company, each with a ring folder, and shares the
+ * first with those who work with it; those that are there already stay as they are. The first mailbox of a new company gets `contacts`.
  */
 export function addMailboxes(server: GraphServer, count: number, contacts: readonly RawItem[]): void {
   for (const [place, user] of companyUsers(count).entries()) {
@@ -21,6 +21,7 @@ export function addMailboxes(server: GraphServer, count: number, contacts: reado
 
 function addMailbox(server: GraphServer, user: CompanyUser, place: number): void {
   server.addUser(user);
+  for (const owner of opensOf(place)) server.act({ act: "share", owner, user: user.id, write: true });
   const own = server.wellKnownFolder(user.id, "contacts");
   for (const contact of privateContacts(place)) create(server, user, own, contact);
 }

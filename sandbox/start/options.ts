@@ -26,7 +26,8 @@ export const USAGE = `npm start -- [options]: Ringfold on this machine, with not
   --mailboxes N   how many mailboxes there are, 1 to ${MOST_USERS} (default: 5)
   --state DIR     keeps everything in DIR; a second start on it goes on where the first was stopped,
                   however that happened (default: a temporary folder, removed at the end)
-  --json          prints one line when ready: {"ready":true,"app":URL,"graph":URL,"entra":URL,"outlook":URL}
+  --json          prints one line when ready:
+                  {"ready":true,"app":URL,"graph":URL,"entra":URL,"outlook":URL,"mailboxes":URL,"addin":URL}
   --help          prints this
 
 Everything listens on 127.0.0.1 only. Ctrl-C stops all of it.

@@ -18,6 +18,8 @@ export interface RuntimeOptions {
   readonly port: number;
   /** A finished build: the bundle, and the bindings as `build-worker.ts` left them. */
   readonly build: string;
+  /** A finished build of the add-in: what the Worker serves as static files. */
+  readonly addin: string;
   /** A folder that keeps the objects' storage, and the log. */
   readonly state: string;
   /** Variables and secrets, over those of wrangler.toml. */
@@ -43,6 +45,8 @@ const CRON_MS = 60_000;
 interface WorkerOptions {
   readonly bindings?: Readonly<Record<string, unknown>>;
   readonly cronTriggers?: readonly string[];
+  /** Static files, and which paths go past them to the Worker, as wrangler.toml says. */
+  readonly assets?: Readonly<Record<string, unknown>>;
 }
 
 /** Starts the Worker in workerd, with real Durable Objects on SQLite files. */
@@ -96,6 +100,7 @@ function configure(options: RuntimeOptions, worker: WorkerOptions, note: Note, v
     name: NAME,
     bindings: { ...worker.bindings, ...options.vars, ...vars },
     modules: [module(options.build)],
+    ...(worker.assets === undefined ? {} : { assets: { ...worker.assets, directory: options.addin } }),
   };
   // What wrangler makes of wrangler.toml is in the form of Miniflare 4.
   return convertV4MiniflareOptions({ ...shared, workers: [ours] } as unknown as Parameters<

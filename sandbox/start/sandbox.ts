@@ -1,40 +1,28 @@
 import { fileURLToPath } from "node:url";
-import { startEntra } from "../entra/server.ts";
+import { startEntra, type RunningEntra } from "../entra/server.ts";
 import { startGraph, type RunningGraph } from "../graph/http.ts";
 import { companyUsers } from "../seed/company.ts";
 import { readContacts, type SeedContacts } from "../seed/contacts.ts";
 import { built } from "./built.ts";
+import { startBrowserSide } from "./browser-side.ts";
 import { addMailboxes, RING_FOLDER } from "./company.ts";
 import { followIfMatch, ifMatchOf } from "./if-match.ts";
 import type { Lifetime } from "./lifetime.ts";
 import { Live } from "./live.ts";
 import type { Options } from "./options.ts";
-import { startPage, type PageConfig } from "./page-server.ts";
+import { MailSeed } from "./mail-seed.ts";
+import type { PageConfig } from "./page-server.ts";
 import { FIRST_APP_PORT, FIRST_PORT, onFreePort, waitForPort } from "./ports.ts";
 import { StartProblem } from "./problem.ts";
 import { ensureRing, waitForWorker } from "./ring.ts";
-import { State, type ServerName } from "./state.ts";
+import { State } from "./state.ts";
+import { notePort, type Start, type Urls } from "./steps.ts";
 import { makeVerifier, type Verify } from "./tokens.ts";
 import { Words } from "./words.ts";
 
 const SAMPLES = fileURLToPath(new URL("../seed/samples/", import.meta.url));
 const MAILBOXES = 5;
-
-/** Where everything is. */
-interface Urls {
-  readonly app: string;
-  readonly graph: string;
-  readonly entra: string;
-  readonly outlook: string;
-}
-
-/** What a start shares among its steps. */
-interface Start {
-  readonly options: Options;
-  readonly lifetime: Lifetime;
-  readonly words: Words;
-  readonly state: State;
-}
+const ADMIN_ROLE = "Ringfold.Admin";
 
 /** Starts everything, and says so once it is ready. */
 export async function startSandbox(options: Options, lifetime: Lifetime): Promise<void> {
@@ -48,40 +36,60 @@ export async function startSandbox(options: Options, lifetime: Lifetime): Promis
   if (state.temporary) lifetime.guard.removeAtEnd(state.folder);
   const start: Start = { options, lifetime, words, state };
 
-  words.step("Building the Worker and the page (the first time takes a few seconds)");
-  const builds = Promise.all([built("worker"), built("page")]);
+  words.step("Building the Worker and the pages (the first time takes a few seconds)");
+  const builds = Promise.all([built("worker"), built("page"), built("outlook"), built("addin")]);
   builds.catch(() => undefined); // It is awaited below.
   const before = state.settings.mailboxes;
   const mailboxes = Math.max(before, options.mailboxes ?? (before || MAILBOXES));
-  const { entra, graph } = await startMicrosoft(start, mailboxes);
-  const [worker, page] = await builds;
+  let urls: Urls = { app: "", graph: "", entra: "", mailboxes: "", outlook: "", addin: "", login: "" };
+  const { entra, graph } = await startMicrosoft(start, mailboxes, () => urls);
+  const [worker, page, outlook, addin] = await builds;
 
-  let urls: Urls = { app: "", graph: graph.url, entra, outlook: "" };
+  urls = { ...urls, graph: graph.url, entra: entra.url };
   const config = (): PageConfig => ({
-    ...urls,
+    app: urls.app,
+    graph: urls.graph,
+    entra: urls.entra,
     ring: state.settings.ring,
     ringFolder: RING_FOLDER,
     mailboxes: companyUsers(mailboxes).map(({ id }) => id),
     admin: admin(),
   });
   const live = new Live(graph.server);
-  const outlook = await listen(start, "outlook", FIRST_PORT, (port) => startPage({ port, build: page, live, config }));
-  urls = { ...urls, outlook };
-  urls = { ...urls, app: await startWorker(start, graph, urls, worker) };
+  const mail = new MailSeed(state.part("outlook"), graph.server, Date.now());
+  const items = () => mail.items(mailboxes);
+  const pages = { entra, live, builds: { page, outlook }, mailboxes, config, items, urls: () => urls };
+  urls = { ...urls, ...(await startBrowserSide(start, pages)) };
+  urls = { ...urls, app: await startWorker(start, graph, urls, { worker, addin }) };
   await openRing(start, urls);
   words.ready(urls, state);
 }
 
 /** Entra and Graph, with the company in them. */
-async function startMicrosoft(start: Start, mailboxes: number): Promise<{ entra: string; graph: RunningGraph }> {
+async function startMicrosoft(
+  start: Start,
+  mailboxes: number,
+  urls: () => Urls,
+): Promise<{ entra: RunningEntra; graph: RunningGraph }> {
   const { state, words, lifetime } = start;
   const { tenant, clientId, clientSecret } = state.settings;
   words.step("Starting Entra and Graph");
-  const users = companyUsers(mailboxes);
-  const entra = await listen(start, "entra", FIRST_PORT, (port) =>
-    startEntra({ port, state: state.part("entra"), tenant, clientId, clientSecret, users: () => users, now: Date.now }),
+  const users = companyUsers(mailboxes).map((user, place) => (place === 0 ? { ...user, roles: [ADMIN_ROLE] } : user));
+  const { server: entra, port: entraPort } = await onFreePort(state.settings.ports.entra, FIRST_PORT, (port) =>
+    startEntra({
+      port,
+      state: state.part("entra"),
+      tenant,
+      clientId,
+      clientSecret,
+      users: () => users,
+      redirectUris: () => redirectUris(urls().addin),
+      now: Date.now,
+    }),
   );
-  const verifyToken: Verify = await makeVerifier(entra, tenant);
+  await lifetime.atEnd(() => entra.close());
+  notePort(start, "entra", entraPort);
+  const verifyToken: Verify = await makeVerifier(entra.url, tenant);
   const { server: graph, port } = await onFreePort(state.settings.ports.graph, FIRST_PORT, (free) =>
     startGraph({ port: free, state: state.part("graph"), tenantId: tenant, verifyToken }),
   );
@@ -89,6 +97,11 @@ async function startMicrosoft(start: Start, mailboxes: number): Promise<{ entra:
   notePort(start, "graph", port);
   fill(start, graph, mailboxes);
   return { entra, graph };
+}
+
+/** What is registered with the app for pages: where its sign-in window comes back, and Outlook's broker. */
+function redirectUris(addin: string): readonly string[] {
+  return addin === "" ? [] : [`${addin}/signin.html`, `brk-multihub://${new URL(addin).host}`];
 }
 
 /** Puts the company and its contacts into the emulator, in one stroke: a kill leaves all of it or nothing. */
@@ -113,30 +126,22 @@ function readSeed(folder: string, words: Words): SeedContacts {
   return seed;
 }
 
-async function startWorker(start: Start, graph: RunningGraph, urls: Urls, build: string): Promise<string> {
+async function startWorker(
+  start: Start,
+  graph: RunningGraph,
+  urls: Urls,
+  { worker, addin }: { readonly worker: string; readonly addin: string },
+): Promise<string> {
   const { options, state, words, lifetime } = start;
   words.step("Starting the Worker in workerd");
   const { startRuntime } = await import("./runtime.ts");
   const run = async (port: number) =>
     startRuntime({
       port,
-      build,
+      build: worker,
+      addin,
       state: state.part("worker"),
-      vars: {
-        TENANT_ID: state.settings.tenant,
-        CLIENT_ID: state.settings.clientId,
-        GRAPH_CLIENT_SECRET: state.settings.clientSecret,
-        WEBHOOK_SECRET: state.settings.webhookKey,
-        GRAPH_ROOT: graph.url,
-        LOGIN_ROOT: urls.entra,
-        PUBLIC_ORIGIN: `http://127.0.0.1:${port}`,
-        ALLOWED_ORIGINS: urls.outlook,
-        // Short bounds, as the help says: a demonstration must not wait for the real ones.
-        IN_FLIGHT_MS: "4000",
-        VISIBILITY_MS: "4000",
-        SWEEP_MINUTES: "2",
-        IF_MATCH: ifMatchOf(graph.server),
-      },
+      vars: variables(state, urls, `http://127.0.0.1:${port}`, ifMatchOf(graph.server)),
       onTrouble: (trouble) => {
         if (!lifetime.isEnding) words.note(`Worker: ${trouble}`);
       },
@@ -159,6 +164,27 @@ async function startWorker(start: Start, graph: RunningGraph, urls: Urls, build:
   return server.url;
 }
 
+/** What the Worker is configured with. */
+function variables({ settings }: State, urls: Urls, app: string, ifMatch: string): Readonly<Record<string, string>> {
+  return {
+    TENANT_ID: settings.tenant,
+    CLIENT_ID: settings.clientId,
+    GRAPH_CLIENT_SECRET: settings.clientSecret,
+    WEBHOOK_SECRET: settings.webhookKey,
+    GRAPH_ROOT: urls.graph,
+    LOGIN_ROOT: urls.entra,
+    PUBLIC_ORIGIN: app,
+    ALLOWED_ORIGINS: `${urls.mailboxes},${urls.addin}`,
+    FRAME_ANCESTORS: urls.outlook,
+    BROWSER_LOGIN_ROOT: urls.login,
+    // Short bounds, as the help says: a demonstration must not wait for the real ones.
+    IN_FLIGHT_MS: "4000",
+    VISIBILITY_MS: "4000",
+    SWEEP_MINUTES: "2",
+    IF_MATCH: ifMatch,
+  };
+}
+
 /** Creates the ring, and lets the mailboxes join that have not; at a later start there is nothing to do. */
 async function openRing({ state, words }: Start, { app, entra }: Urls): Promise<void> {
   const { mailboxes, joined } = state.settings;
@@ -173,30 +199,6 @@ async function openRing({ state, words }: Start, { app, entra }: Urls): Promise<
     (id) => state.save({ ring: id }),
   );
   state.save({ ring, joined: mailboxes });
-}
-
-/** Starts one of our own servers on the port of last time, or on another. Answers its address. */
-async function listen(
-  start: Start,
-  name: ServerName,
-  first: number,
-  open: (port: number) => Promise<{ readonly url: string; close(): Promise<void> }>,
-): Promise<string> {
-  const { server, port } = await onFreePort(start.state.settings.ports[name], first, open);
-  await start.lifetime.atEnd(() => server.close());
-  notePort(start, name, port);
-  return server.url;
-}
-
-/** Remembers a port; where it is not the one of last time, says what that means. */
-function notePort({ state, words }: Start, name: ServerName, port: number): void {
-  const { ports } = state.settings;
-  const before = ports[name];
-  if (before !== undefined && before !== port)
-    words.note(
-      `Port ${before} of last time is taken; ${name} listens on ${port} now. Until the next sweep, in 2 minutes at most, changes may be slow to appear.`,
-    );
-  if (before !== port) state.save({ ports: { ...ports, [name]: port } });
 }
 
 function admin(): string {

@@ -14,8 +14,11 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { StartProblem } from "./problem.ts";
 
-/** The servers of the sandbox, each with a port of its own. */
-export type ServerName = "app" | "graph" | "entra" | "outlook";
+/**
+ * The servers of the sandbox, each with a port of its own. `mailboxes` is the page with the mailboxes
+ * side by side, `addin` the front of the Worker for browsers, `login` that of Entra.
+ */
+export type ServerName = "app" | "graph" | "entra" | "mailboxes" | "outlook" | "addin" | "login";
 
 /** What a sandbox must find again to go on: who it is, and where it listened. */
 export interface Settings {

@@ -1,4 +1,5 @@
 import type { State } from "./state.ts";
+import type { Urls } from "./steps.ts";
 
 /** What a start says. Everything goes to standard error, except for the one line when it is ready. */
 export class Words {
@@ -20,12 +21,16 @@ export class Words {
   }
 
   /** The end of the start. */
-  ready(urls: Readonly<Record<"app" | "graph" | "entra" | "outlook", string>>, state: State): void {
-    const { app, graph, entra, outlook } = urls;
+  ready(urls: Urls, state: State): void {
+    const { app, graph, entra, mailboxes, outlook, addin } = urls;
     this.step(
       [
-        "Ready. The mailboxes take over each other's contacts now; the page shows how far they are.",
-        `  Mailboxes side by side   ${outlook}`,
+        "Ready. The mailboxes take over each other's contacts now; the pages show how far they are.",
+        `  Outlook                  ${outlook}`,
+        "    Open this first. The certificate is this machine's own: the browser warns once, and",
+        '    "Advanced", then "Proceed" opens it. Then do the same at the next address.',
+        `  The add-in's pages       ${addin}/taskpane.html`,
+        `  Mailboxes side by side   ${mailboxes}`,
         `  Ringfold's API           ${app}/openapi.json`,
         `  Graph, emulated          ${graph}/v1.0`,
         `  Entra, emulated          ${entra}`,
@@ -35,7 +40,7 @@ export class Words {
     );
     console.log(
       this.json
-        ? JSON.stringify({ ready: true, app, graph, entra, outlook })
+        ? JSON.stringify({ ready: true, app, graph, entra, outlook, mailboxes, addin })
         : `Ringfold's sandbox is ready: ${outlook}`,
     );
   }

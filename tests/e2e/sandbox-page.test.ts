@@ -45,7 +45,7 @@ describe("the page with the mailboxes side by side", () => {
     // Whatever the page logs is a mistake of ours: a refused policy, a failed request, an exception.
     page.on("console", (message) => expect.soft(message.text(), "on the console").toBe(""));
     page.on("pageerror", (error) => expect.soft(error.message, "thrown by the page").toBe(""));
-    await page.goto(urls.outlook);
+    await page.goto(urls.mailboxes);
     await page.locator(".contact").first().waitFor();
     return page;
   }

@@ -14,7 +14,12 @@ export interface Urls {
   readonly app: string;
   readonly graph: string;
   readonly entra: string;
+  /** The Outlook page; https, as `addin` is. */
   readonly outlook: string;
+  /** The page with the mailboxes side by side. */
+  readonly mailboxes: string;
+  /** The front of the add-in's pages. */
+  readonly addin: string;
 }
 
 /** A sandbox in a process of its own, as `npm start` runs it. */

@@ -63,13 +63,14 @@ describe("a sandbox, from its start to its end", () => {
 
   it("[S25] is ready with one line of JSON that says where everything is, on this machine only", async () => {
     const line = JSON.parse(run.out.trim()) as Record<string, unknown>;
-    expect(Object.keys(line)).toEqual(["ready", "app", "graph", "entra", "outlook"]);
+    expect(Object.keys(line)).toEqual(["ready", "app", "graph", "entra", "outlook", "mailboxes", "addin"]);
     expect(line).toMatchObject({ ready: true, app: `http://127.0.0.1:${port}` });
-    for (const url of [line["graph"], line["entra"], line["outlook"]])
+    for (const url of [line["graph"], line["entra"], line["mailboxes"]])
       expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    for (const url of [line["outlook"], line["addin"]]) expect(url).toMatch(/^https:\/\/localhost:\d+$/);
     const description = await fetch(`${String(line["app"])}/openapi.json`);
     expect(await description.json()).toHaveProperty("openapi");
-    const page = await fetch(String(line["outlook"]));
+    const page = await fetch(String(line["mailboxes"]));
     expect(page.headers.get("content-security-policy")).not.toContain("unsafe");
   });
 

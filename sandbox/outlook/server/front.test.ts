@@ -101,7 +101,7 @@ describe("the front of the add-in's pages", () => {
     const answer = await ask(kit.certificate, `${front.url}/api/v1/my/rings?x=1`, { method: "POST", body: "{}" });
     expect(answer.status).toBe(418);
     expect(answer.headers).toMatchObject({ etag: '"kept"', "x-own": "yes" });
-    expect(JSON.parse(answer.body)).toEqual({ method: "POST", host: new URL(app ?? "").host });
+    expect(JSON.parse(answer.body)).toEqual({ method: "POST", host: new URL(front.url).host });
 
     const slow = await begin(kit.certificate, `${front.url}/slow`);
     const [first] = (await once(slow, "data")) as [Buffer];

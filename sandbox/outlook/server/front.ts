@@ -28,7 +28,7 @@ const DOWN = "Ringfold's Worker does not answer just now. If the sandbox is star
  */
 export async function startFront(options: FrontOptions): Promise<OwnServer> {
   // What comes back is written by us: a page must be changed before its head is sent.
-  const proxy = createProxyServer({ changeOrigin: true, selfHandleResponse: true });
+  const proxy = createProxyServer({ selfHandleResponse: true });
   proxy.on("proxyReq", (upstream, request) => {
     upstream.setHeader("Accept-Encoding", "identity");
     // A page that we changed must not be taken from a cache by the tag of the unchanged one.
