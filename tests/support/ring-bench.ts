@@ -5,6 +5,7 @@ import type { MemberToAdd } from "../../worker/ring/admin-protocol.ts";
 import type { LookedAgain } from "../../worker/mailbox/person-protocol.ts";
 import type { HubPorts } from "../../worker/ring/hub.ts";
 import type { MemberConfig } from "../../worker/ring/protocol.ts";
+import type { Socket } from "../../worker/ring/live.ts";
 import { RingService } from "../../worker/ring/service.ts";
 import { NodeSql } from "./node-sql.ts";
 
@@ -31,18 +32,21 @@ export const wanted = (mailbox: string, change: Partial<MemberToAdd> = {}): Memb
 export class Bench {
   now = Date.parse("2026-03-02T09:00:00Z");
   alarm: number | null = null;
-  readonly sql = new NodeSql();
+  readonly sql: NodeSql;
   readonly directory = new Directory({ sql: new NodeSql(), clock: { now: () => this.now } });
   readonly told: MemberConfig[] = [];
   readonly down = new Set<"directory" | "mailboxes">();
-  readonly sockets: { said: unknown[] }[] = [];
+  /** Open live feeds. */
+  readonly open: Socket[] = [];
   /** What a mailbox says when it is asked to look at a copy. */
   look: (member: string, item: string) => LookedAgain | Promise<LookedAgain> = () => ({ kind: "looked" });
   wiped = false;
   ring: RingService;
   #drawn = 0;
 
-  constructor() {
+  /** @param sql what the ring's object stores already */
+  constructor(sql = new NodeSql()) {
+    this.sql = sql;
     this.ring = this.start();
   }
 
@@ -68,7 +72,7 @@ export class Bench {
           this.wiped = true;
           return Promise.resolve();
         },
-        sockets: () => [],
+        sockets: () => this.open,
       },
       this.alarm,
     );

@@ -11,8 +11,16 @@ interface Reach {
   readonly later: readonly Later[];
 }
 
-/** What became of an act, for people. @param looks of a resync that is under way */
-export function actView(hub: Hub, act: Act, looks: { open: number; later: readonly Later[] }): ActView {
+/** What is known of an act beside its row. */
+interface Known {
+  /** Of a resync that is under way. */
+  readonly looks: { readonly open: number; readonly later: readonly Later[] };
+  /** Whether who looks may undo at all. */
+  readonly undoable: boolean;
+}
+
+/** What became of an act, for people. */
+export function actView(hub: Hub, act: Act, { looks, undoable }: Known): ActView {
   const reach =
     act.kind === "resync" ? ofResync(act, looks) : act.seq === null ? DONE_HERE : ofVersion(hub, act, act.seq);
   const running = act.state === "running" || reach.done + reach.later.length < reach.total;
@@ -26,7 +34,7 @@ export function actView(hub: Hub, act: Act, looks: { open: number; later: readon
     state: running ? "running" : "done",
     words: inWords(act, reach, running),
     sequence: act.seq,
-    change: changeOf(act),
+    change: undoable ? changeOf(act) : null,
     progress: { done: reach.done + reach.later.length, total: reach.total },
     later: reach.later.map(({ member, reason }) => ({ address: hub.members.get(member)?.label ?? member, reason })),
   };

@@ -63,8 +63,16 @@ export class CopyStates {
     return { state: lost ? "Conflict" : "InSync", reason: lost ? "a value from here lost against another one" : null };
   }
 
-  /** One state for the whole item: the one that most wants a person. */
-  summary(item: Stated): ItemState {
+  /** One state for the whole item: the one that most wants a person; of Failed, the copy that was tried most often. */
+  summary(item: Stated): Pick<CopyState, "state" | "tries"> {
+    const state = this.#summary(item);
+    if (state !== "Failed") return { state };
+    const query = "SELECT max(tries) AS tries FROM exception WHERE item = ? AND state = 'Failed'";
+    const tries = this.#hub.ports.sql.first<{ tries: number | null }>(query, item.id)?.tries ?? null;
+    return tries === null ? { state } : { state, tries };
+  }
+
+  #summary(item: Stated): ItemState {
     const rows = this.#hub.ports.sql.all<ExceptionRow>("SELECT * FROM exception WHERE item = ?", item.id);
     const states = new Set(
       rows.filter((row) => this.members.some(({ id }) => id === row.member)).map((row) => row.state),

@@ -178,7 +178,7 @@ export class Live {
       item,
     );
     if (!row) return { sequence: this.#hub.line.head().seq, item, state: "NotCoupled" };
-    const state = states.summary({ id: item, seq: row.seq, deleted: row.deleted === 1 });
+    const { state } = states.summary({ id: item, seq: row.seq, deleted: row.deleted === 1 });
     if (state === "Pending" && this.#unsettled.size < FOLLOWED) this.#unsettled.set(item, state);
     else this.#unsettled.delete(item);
     return { sequence: row.seq, item, state };

@@ -107,9 +107,8 @@ export class People implements RingPersonPort {
   }
 
   addItem(actor: Actor, wanted: Pick<AddItem, "name" | "address">, request: string): Promise<Result<ActView, Refused>> {
-    const { settings } = this.#hub;
     // Derived from the request, as other items are from their first copy (P15): a repetition cannot make a second one.
-    const id = this.#hub.exists ? itemIdFor(settings.id, "request", request) : "";
+    const id = this.#hub.exists ? itemIdFor(this.#hub.settings.id, "request", request) : "";
     const wish = valueMark([wanted.name, wanted.address]);
     return this.#act(actor, { id: request, kind: "add", item: id, detail: { wish } }, (desk, person) => {
       const known = this.#hub.addresses.items(wanted.address).find(({ deleted }) => !deleted);
@@ -131,15 +130,16 @@ export class People implements RingPersonPort {
   }
 
   readAct(actor: Actor, id: string): Promise<Result<ActView, Refused>> {
-    return this.#as(actor, ({ member }) => {
+    return this.#as(actor, (person) => {
       const act = this.#hub.acts.get(id);
-      if (!act || !sees(this.#hub, member, act.item)) return err(noAct());
-      return ok(this.#view(act));
+      if (!act || !sees(this.#hub, person.member, act.item)) return err(noAct());
+      return ok(this.#view(person, act));
     });
   }
 
-  #view(act: Act): ActView {
-    return actView(this.#hub, act, this.resyncs.progress(act.id));
+  #view(person: Person, act: Act): ActView {
+    const undoable = refusalOf("undo", person) === null;
+    return actView(this.#hub, act, { looks: this.resyncs.progress(act.id), undoable });
   }
 
   #seeing<T>(actor: Actor, item: string, view: (person: Person) => T | null): Promise<Result<T, Refused>> {
@@ -159,7 +159,7 @@ export class People implements RingPersonPort {
       const done = this.#hub.act((desk) => this.#once(desk, person, claimed, work));
       if (!done.ok) return done;
       if (done.value.fresh && done.value.act.seq === null) this.#hub.ports.changed([claimed.item]);
-      return ok(this.#view(done.value.act));
+      return ok(this.#view(person, done.value.act));
     });
   }
 

@@ -21,7 +21,7 @@ export function purge(hub: Hub): boolean {
     // What a version replaced goes once that version is old enough: undo and restore need it until then.
     const replaced = sql.all<{ seq: number }>(
       `SELECT old.seq FROM revision JOIN revision AS old ON old.seq = revision.previous
-       WHERE revision.at < ? AND revision.seq <= ? ORDER BY revision.seq LIMIT ?`,
+       WHERE revision.at < ? AND old.seq <= ? ORDER BY revision.seq LIMIT ?`,
       before,
       floor,
       PURGED_AT_ONCE,

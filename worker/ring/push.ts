@@ -86,10 +86,7 @@ export function grantPull(desk: Desk, member: Member, order: PullOrder): Result<
   const claim = { kind: "pull", item: order.item, member: member.id, oid: actor.oid } as const;
   const before = actBefore(desk, request, claim);
   if (!before.ok) return before;
-  if (before.value) {
-    const item = desk.items.get(order.item);
-    return item ? ok(grantOf(item)) : err(unknownItem());
-  }
+  if (before.value) return grantAgain(desk, order, before.value);
   const found = itemFor(desk, member, "pull", { item: order.item, order });
   if (!found.ok) return found;
   const item = found.value;
@@ -108,6 +105,16 @@ export function grantPull(desk: Desk, member: Member, order: PullOrder): Result<
     state: "done",
   });
   return ok(grantOf(item));
+}
+
+/** The same pull again. What the copy holds by now is either kept, or the ring's: anything else was typed since, and stays. */
+function grantAgain(desk: Desk, { kept }: PullOrder, { item: id, detail }: Act): Result<PullGranted, Refused> {
+  const item = desk.items.get(id);
+  if (!item) return err(unknownItem());
+  const then = detail.version && desk.items.revision(id, detail.version.seq);
+  const known = [detail.kept ?? null, then?.deleted === false ? then.content : null];
+  const safe = known.some((one) => (one === null || kept === null ? one === kept : sameContent(one, kept)));
+  return safe ? ok(grantOf(item)) : err(stale());
 }
 
 function grantOf(item: Item): PullGranted {

@@ -106,8 +106,10 @@ export class Resyncs {
     const news = ports.sql.transaction(() => {
       if (said.kind === "looked") ports.sql.run("DELETE FROM look WHERE act = ? AND member = ?", act, member);
       else ports.sql.run("UPDATE look SET later = ? WHERE act = ? AND member = ?", said.reason, act, member);
+      const known = acts.get(act);
+      if (known?.state !== "running") return false;
       const { open, later } = this.progress(act);
-      const total = acts.get(act)?.detail.total ?? 0;
+      const total = known.detail.total ?? 0;
       if (open > 0) return open % Math.max(1, Math.ceil(total / STEPS_TOLD)) === 0;
       ports.sql.run("DELETE FROM look WHERE act = ?", act);
       acts.finish(act, { total, later });

@@ -106,10 +106,8 @@ export function itemView(hub: Hub, id: string): ItemView | null {
       .filter(({ name }) => content[name] !== undefined)
       .map(({ name, label }) => ({ field: name, label, value: hub.kind.describe(name, content[name]) })),
     copies: states.members.map((member) => {
-      const copy = states.copy(stated, member);
-      const { state, reason } = copy;
-      const stateWords = stateInWords(state, copy.tries === undefined ? {} : { tries: copy.tries });
-      return { member: member.id, address: member.label, state, stateWords, reason };
+      const { state, reason, ...more } = states.copy(stated, member);
+      return { member: member.id, address: member.label, state, stateWords: stateInWords(state, more), reason };
     }),
     conflicts: conflicts(hub, id),
   };
@@ -140,12 +138,12 @@ export function iso(at: number): string {
 
 function summary(hub: Hub, states: CopyStates, row: ItemRow, content: Content): ItemSummary {
   const deleted = row.deleted === 1;
-  const state = states.summary({ id: row.item, seq: row.seq, deleted });
+  const { state, ...more } = states.summary({ id: row.item, seq: row.seq, deleted });
   return {
     id: row.item,
     title: hub.kind.title(content),
     state,
-    stateWords: stateInWords(state),
+    stateWords: stateInWords(state, more),
     sequence: row.seq,
     deleted,
     changedAt: iso(row.at),
