@@ -1,15 +1,13 @@
 import { render } from "preact";
+import { Pane } from "./model/pane.ts";
 import { OutlookHost, thisPlace } from "./office/host.ts";
 import { signInHere } from "./signin/here.ts";
+import { App } from "./views/app.tsx";
 
+// Painted at once; Outlook, the token and the rings come to it one after the other.
 const place = thisPlace();
 const host = new OutlookHost(place);
-const signIn = signInHere(place, host.ready);
-
-const page = document.getElementById("app");
-if (page) {
-  const draw = (): void => render(<pre>{JSON.stringify(host.selection(), null, 1)}</pre>, page);
-  draw();
-  host.onSelection(draw);
-  void signIn.token();
-}
+const pane = new Pane({ host, signIn: signInHere(place, host.ready), api: window.location.origin });
+const root = document.getElementById("app");
+if (root) render(<App pane={pane} />, root);
+void pane.open();
