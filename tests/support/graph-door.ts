@@ -20,22 +20,26 @@ export interface Passed {
   readonly lane: Lane;
 }
 
+/** Passed by everything that goes to Graph, and by its answer; a test may hold it up there. */
+export type DoorKeeper = (mailbox: string, lane: Lane, way: "in" | "out") => Promise<void>;
+
 /** Where the doors lead to, and who stands in them. */
 interface House {
   readonly graph: GraphServer;
   readonly now: number;
   readonly tamper: Tamper;
   readonly requests: Passed[];
-  /** Passed by everything that goes to Graph; a test may hold it up there. */
-  readonly atDoor: (mailbox: string, lane: Lane) => Promise<void>;
+  readonly atDoor: DoorKeeper;
 }
 
 /** One mailbox's door to Graph: to the emulator's core, in the same process. */
 export function doorOf(house: House, mailbox: string): GraphPort {
   return {
     send: async (requests, lane) => {
-      await house.atDoor(mailbox, lane);
-      return requests.map((request) => carry(house, mailbox, request, lane));
+      await house.atDoor(mailbox, lane, "in");
+      const replies = requests.map((request) => carry(house, mailbox, request, lane));
+      await house.atDoor(mailbox, lane, "out");
+      return replies;
     },
   };
 }

@@ -2,12 +2,19 @@ import type { Hub } from "../../worker/ring/hub.ts";
 import type { HubPort } from "../../worker/ring/protocol.ts";
 
 /** What a test may do with one message to the hub: `null` leaves it alone. */
-export type HubTamper = (call: keyof HubPort, carryOut: () => Promise<unknown>) => Promise<unknown> | null;
+export type HubTamper = (
+  call: keyof HubPort,
+  carryOut: () => Promise<unknown>,
+  mailbox: string,
+) => Promise<unknown> | null;
 
 /** The hub as spokes reach it, whichever object it is just now. */
-export function hubPortOf(hub: () => Hub, tamper: () => HubTamper): HubPort {
+export function hubPortOf(
+  hub: () => Hub,
+  tamper: (call: keyof HubPort, carryOut: () => Promise<unknown>) => Promise<unknown> | null,
+): HubPort {
   const through = <T>(call: keyof HubPort, carryOut: () => Promise<T>): Promise<T> =>
-    (tamper()(call, carryOut) as Promise<T> | null) ?? carryOut();
+    (tamper(call, carryOut) as Promise<T> | null) ?? carryOut();
   return {
     hello: (message) => through("hello", () => hub().hello(message)),
     submit: (stamp, submissions) => through("submit", () => hub().submit(stamp, submissions)),

@@ -4,10 +4,10 @@ import { GraphServer } from "../../sandbox/graph/server.ts";
 import { Mailbox } from "../../worker/mailbox/mailbox.ts";
 import { DEFAULT_SETTINGS, type MailboxSettings } from "../../worker/mailbox/settings.ts";
 import type { Log } from "../../worker/ports/system.ts";
-import type { GraphPort, Lane } from "../../worker/ports/graph.ts";
+import type { GraphPort } from "../../worker/ports/graph.ts";
 import { Hub } from "../../worker/ring/hub.ts";
 import type { Role } from "../../worker/ring/protocol.ts";
-import { doorOf, type Passed, type Tamper } from "./graph-door.ts";
+import { type DoorKeeper, doorOf, type Passed, type Tamper } from "./graph-door.ts";
 import { type HubTamper, hubPortOf } from "./hub-port.ts";
 import { hintOf } from "./notices.ts";
 import { NodeSql } from "./node-sql.ts";
@@ -39,8 +39,7 @@ export class Office {
   hub: Hub;
   tamper: Tamper = () => null;
   hubTamper: HubTamper = () => null;
-  /** Passed by everything that goes to Graph; a test may hold it up there. */
-  atDoor: (mailbox: string, lane: Lane) => Promise<void> = () => Promise.resolve();
+  atDoor: DoorKeeper = () => Promise.resolve();
   notices = true;
   #drawn = 1;
   #sleepers: { at: number; wake: () => void }[] = [];
@@ -225,7 +224,7 @@ export class Office {
         hub: () =>
           hubPortOf(
             () => this.hub,
-            () => this.hubTamper,
+            (call, carryOut) => this.hubTamper(call, carryOut, desk.id),
           ),
         sleep: (ms) => new Promise((resolve) => this.#sleepers.push({ at: this.now + ms, wake: resolve })),
         webhook: (mailbox) => ({

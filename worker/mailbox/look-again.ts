@@ -1,3 +1,4 @@
+import type { Refused } from "../../shared/contract/problems.ts";
 import { lookAt, lookOf } from "./look.ts";
 import type { LookedAgain } from "./person-protocol.ts";
 import { finishOpen, obstacleTo } from "./prepare.ts";
@@ -33,12 +34,12 @@ export function nameAgain(run: Run, item: string): void {
 export async function lookAgain(run: Run, item: string): Promise<LookedAgain> {
   const { pairs } = run.books;
   const obstacle = await obstacleTo(run, null);
-  if (obstacle) return { kind: "later", reason: obstacle.detail };
+  if (obstacle) return later(obstacle);
   if (!pairs.byItem(item)) await feed(run);
   const id = pairs.byItem(item)?.id;
   if (id === undefined) return { kind: "looked" }; // no copy is wanted here
   const open = await finishOpen(run, id);
-  if (open) return { kind: "later", reason: open.detail };
+  if (open) return later(open);
   const named = pairs.get(id);
   const look = named && named.dirty > 0 ? lookOf(run, named) : null;
   if (look) await lookAt(run, [look], "person");
@@ -54,5 +55,10 @@ function standing(run: Run, id: number): LookedAgain {
   const why = outOfSight(run);
   if (pair?.failures) return { kind: "later", reason: "Microsoft 365 refused the change. Ringfold tries again." };
   if (!pair || (pair.dirty === 0 && !pair.submission)) return { kind: "looked" };
-  return { kind: "later", reason: why?.detail ?? "Microsoft 365 could not show this copy now." };
+  return why ? later(why) : { kind: "later", reason: "Microsoft 365 could not show this copy now." };
+}
+
+/** The reason without what to do: nobody has to do anything, it follows by itself. */
+function later({ detail }: Refused): LookedAgain {
+  return { kind: "later", reason: detail.split(/(?<=\.) /)[0] ?? detail };
 }

@@ -10,7 +10,7 @@ import { Asks } from "./asks.ts";
 import { beginMembership } from "./begin-membership.ts";
 import { Books, type Membership } from "./books.ts";
 import { NEVER } from "./pair.ts";
-import type { Compared, CopyAct, LookedAgain, MailboxPersonPort, ToCompare } from "./person-protocol.ts";
+import type { CopyAct, LookedAgain, MailboxPersonPort, ToCompare } from "./person-protocol.ts";
 import { busy, NOT_HERE } from "./refusals.ts";
 import { MAILBOX_SCHEMA } from "./schema.ts";
 import type { MailboxSettings } from "./settings.ts";
@@ -127,13 +127,13 @@ export class Mailbox implements SpokePort, MailboxPersonPort {
     this.kick();
   }
 
-  async compare(
-    ring: string,
-    member: string,
-    items: readonly ToCompare[],
-  ): Promise<Result<readonly Compared[], Refused>> {
+  async compare(ring: string, member: string, items: readonly ToCompare[]): ReturnType<MailboxPersonPort["compare"]> {
     const spoke = this.#memberOf(ring, member);
     return spoke ? ok(await spoke.compare(items)) : err(NOT_HERE);
+  }
+
+  itemsOf(ring: string, member: string, copies: readonly string[]): Promise<readonly string[]> {
+    return Promise.resolve(this.#memberOf(ring, member)?.itemsOf(copies) ?? []);
   }
 
   push(ring: string, member: string, act: CopyAct): Promise<Result<null, Refused>> {

@@ -44,6 +44,8 @@ export type LookedAgain = { readonly kind: "looked" } | { readonly kind: "later"
 export interface MailboxPersonPort {
   /** Reads the copies (at most 100, in batches of 20) and compares them; books nothing, so it sets nothing off. */
   compare(ring: string, member: string, items: readonly ToCompare[]): Promise<Result<readonly Compared[], Refused>>;
+  /** The items that these copies (immutable ids) stand for here; copies of no item are left out. Asks nobody. */
+  itemsOf(ring: string, member: string, copies: readonly string[]): Promise<readonly string[]>;
   /** The copy becomes the ring's version. */
   push(ring: string, member: string, act: CopyAct): Promise<Result<null, Refused>>;
   /** The ring's version replaces the copy. What the copy held is kept at the ring first. */

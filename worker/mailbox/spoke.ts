@@ -146,6 +146,11 @@ export class Spoke {
     return compare(this.#run, items);
   }
 
+  /** The items that copies stand for. */
+  itemsOf(copies: readonly string[]): string[] {
+    return copies.flatMap((copy) => this.#run.books.pairs.byCopy(copy)?.item ?? []);
+  }
+
   /** The copy becomes the ring's version: a step of the turn. */
   push(act: CopyAct): Promise<Result<null, Refused>> {
     return push(this.#run, act);
