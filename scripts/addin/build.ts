@@ -1,9 +1,10 @@
 /** `node build.ts FOLDER`: builds the add-in's pages. */
 import preact from "@preact/preset-vite";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
-import { PAGES, SIGN_IN } from "./weigh.ts";
+import { manifestOf, PAGES, SIGN_IN } from "./weigh.ts";
 
 const [, , target = ""] = process.argv;
 const root = fileURLToPath(new URL("../../addin/", import.meta.url));
@@ -11,22 +12,27 @@ const root = fileURLToPath(new URL("../../addin/", import.meta.url));
 /** The sign-in library in a script of its own: it loads when a token is needed, and the pane is painted by then. */
 const signIn = { name: SIGN_IN, test: /node_modules[\\/]@azure[\\/]msal/, includeDependenciesRecursively: false };
 
-await build({
-  configFile: false,
-  root,
-  plugins: [preact()],
-  logLevel: "warn",
-  build: {
-    outDir: target,
-    emptyOutDir: true,
-    // What loads what: for the scales.
-    manifest: true,
-    // Nothing in data: addresses, and no inline script: the pages' policy allows neither.
-    assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
-    rolldownOptions: {
-      input: PAGES.map((page) => join(root, `${page}.html`)),
-      output: { codeSplitting: { groups: [signIn] } },
+rmSync(target, { recursive: true, force: true });
+// Each page by itself: scripts shared between pages would cost the pane a request and the better part of a kilobyte.
+for (const page of PAGES) {
+  await build({
+    configFile: false,
+    root,
+    plugins: [preact()],
+    logLevel: "warn",
+    build: {
+      outDir: target,
+      emptyOutDir: false,
+      // What loads what: for the scales.
+      manifest: manifestOf(page),
+      // Nothing in data: addresses, and no inline script: the pages' policy allows neither.
+      assetsInlineLimit: 0,
+      // There is nothing to load beside: a page has one script, and asks for the others itself.
+      modulePreload: false,
+      rolldownOptions: {
+        input: join(root, `${page}.html`),
+        output: { codeSplitting: { groups: [signIn] } },
+      },
     },
-  },
-});
+  });
+}

@@ -34,36 +34,41 @@ interface Script {
   readonly dynamicImports?: readonly string[];
 }
 
+/** Where a build says what a page loads. Not served. */
+export function manifestOf(page: string): string {
+  return `.vite/${page}.json`;
+}
+
 /** Weighs the pages of a finished build. */
 export function weigh(folder: string): Weight[] {
-  const scripts = new Map(
-    Object.entries(JSON.parse(readFileSync(join(folder, ".vite", "manifest.json"), "utf8")) as Record<string, Script>),
-  );
-  const gzip = (key: string): number => {
-    const file = scripts.get(key)?.file ?? "";
-    return file.endsWith(".js") ? gzipSync(readFileSync(join(folder, file)), { level: 9 }).byteLength : 0;
+  return PAGES.map((page) => weighPage(folder, page));
+}
+
+function weighPage(folder: string, page: string): Weight {
+  const manifest = JSON.parse(readFileSync(join(folder, manifestOf(page)), "utf8")) as Record<string, Script>;
+  const scripts = new Map(Object.entries(manifest));
+  const sum = (keys: readonly string[]): number => {
+    const files = keys.map((key) => scripts.get(key)?.file ?? "").filter((file) => file.endsWith(".js"));
+    return files.reduce((all, file) => all + gzipSync(readFileSync(join(folder, file)), { level: 9 }).byteLength, 0);
   };
-  const sum = (keys: readonly string[]): number => keys.reduce((total, key) => total + gzip(key), 0);
   const isSignIn = (key: string): boolean => {
     const { name = "", src = "" } = scripts.get(key) ?? { file: "" };
     return name === SIGN_IN || src.startsWith("signin/");
   };
-  return PAGES.map((page) => {
-    const start = `${page}.html`;
-    const first = reach(start, scripts, ({ imports = [] }) => imports);
-    const all = reach(start, scripts, ({ imports = [], dynamicImports = [] }) => [...imports, ...dynamicImports]);
-    // What only the scripts that sign in load is theirs.
-    const own = reach(start, scripts, ({ imports = [], dynamicImports = [] }) =>
-      [...imports, ...dynamicImports].filter((key) => !isSignIn(key)),
-    );
-    return {
-      page,
-      own: sum(own),
-      first: sum(first.filter((key) => own.includes(key))),
-      signIn: sum(all.filter((key) => !own.includes(key))),
-      lazy: first.every((key) => own.includes(key)),
-    };
-  });
+  const start = `${page}.html`;
+  const first = reach(start, scripts, ({ imports = [] }) => imports);
+  const all = reach(start, scripts, ({ imports = [], dynamicImports = [] }) => [...imports, ...dynamicImports]);
+  // What only the scripts that sign in load is theirs.
+  const own = reach(start, scripts, ({ imports = [], dynamicImports = [] }) =>
+    [...imports, ...dynamicImports].filter((key) => !isSignIn(key)),
+  );
+  return {
+    page,
+    own: sum(own),
+    first: sum(first.filter((key) => own.includes(key))),
+    signIn: sum(all.filter((key) => !own.includes(key))),
+    lazy: first.every((key) => own.includes(key)),
+  };
 }
 
 /** The figures for people. */
