@@ -113,6 +113,18 @@ describe("a look at a copy, as a resync asks for it", () => {
     expect(await lookAgain(office, { ...ben, member: "m-nobody" }, gone)).toMatchObject({ kind: "later" });
   });
 
+  it("[S28] has a folder that was out of reach tried at once", async () => {
+    const { office, anna, ben, item } = await annaAhead();
+    office.tamper = (at) => (at === anna.id ? { ...INVALID, class: "containerGone" } : null);
+    anna.mailbox.sweep();
+    await office.settle();
+    office.tamper = () => null;
+    const reason = "The folder or the mailbox cannot be found.";
+    expect(await lookAgain(office, anna, item)).toEqual({ kind: "later", reason });
+    await office.settle();
+    expect(titleOf(office, ben)).toBe("Head");
+  });
+
   it("[S28] crosses no pause: it says so, and what it named is looked at when the ring goes on", async () => {
     const { office, anna, item } = await annaAhead();
     const member = office.hub.members.get(anna.member);

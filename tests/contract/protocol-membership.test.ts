@@ -56,3 +56,17 @@ describe("a mailbox that leaves and is added again", () => {
     expect(names(office, ben)).toEqual(["Dora M."]);
   });
 });
+
+describe("a member whose role changes", () => {
+  it("[S20] [S27] is told to be reading its folder until it has, and no longer", async () => {
+    const { office, ben } = await ringOfTwo();
+    const before = office.hub.members.get(ben.member);
+    if (!before) throw new Error("no member");
+    const reader: Member = { ...before, role: "reader", joining: true, rev: before.rev + 1 };
+    office.hub.ports.sql.transaction(() => office.hub.members.save(reader));
+    await ben.mailbox.configure(office.hub.configOf(reader));
+    expect(office.hub.members.get(ben.member)?.joining).toBe(true);
+    await office.settle(20 * MINUTES);
+    expect(office.hub.members.get(ben.member)).toMatchObject({ role: "reader", joining: false });
+  });
+});

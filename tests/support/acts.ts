@@ -10,7 +10,7 @@ import type { Desk, Office } from "./office.ts";
 const RING = "ring1";
 
 /** Whoever sits at a desk. */
-export function personAt(desk: Desk): Actor {
+function personAt(desk: Desk): Actor {
   return { oid: `oid of ${desk.member}`, name: `Person of ${desk.member}`, member: desk.member, administers: false };
 }
 

@@ -33,7 +33,7 @@ function answer(run: Run, wanted: ToCompare, now: CopyNow): Compared {
   if (now.kind === "unclear") {
     const { detail, retryAfterMs, reason } = now.why;
     const retryAt = reason === "graph_throttled" ? at + (retryAfterMs ?? 0) : null;
-    return { ...blank(wanted), compared: "unknown", reason: detail, retryAt };
+    return { ...blank(wanted), compared: "unknown", reason: detail, problem: reason, retryAt };
   }
   const terms = now.kind === "holds" ? now.terms : null;
   return {
@@ -77,5 +77,5 @@ function missing(run: Run, wanted: ToCompare, pair: Pair | undefined): Compared 
 }
 
 function blank({ item }: ToCompare): Omit<Compared, "compared"> {
-  return { item, reason: "", checkedAt: null, retryAt: null, differences: [], plan: "" };
+  return { item, reason: "", problem: null, checkedAt: null, retryAt: null, differences: [], plan: "" };
 }

@@ -13,21 +13,16 @@ import { writeNow } from "./write.ts";
  * these books do not know comes with the ring's feed.
  */
 export function nameAgain(run: Run, item: string): void {
-  const { pairs } = run.books;
-  const pair = pairs.byItem(item);
-  if (!pair) {
-    run.feedWanted = true;
-    return;
-  }
-  run.transaction(() =>
-    pairs.save(pair, {
-      dirty: pair.copy === null ? pair.dirty : pair.dirty + 1,
-      failures: null,
-      quirks: {},
-      quietUntil: 0,
-      misses: 0,
-    }),
-  );
+  const { books } = run;
+  const pair = books.pairs.byItem(item);
+  if (!pair) run.feedWanted = true;
+  run.transaction(() => {
+    // A folder that was out of reach may be back: the person who asks need not wait for the next try.
+    if (books.membership.suspended !== null) books.update({ sweepAt: books.clock.now() });
+    if (!pair) return;
+    const dirty = pair.copy === null ? pair.dirty : pair.dirty + 1;
+    books.pairs.save(pair, { dirty, failures: null, quirks: {}, quietUntil: 0, misses: 0 });
+  });
 }
 
 /** Reads and judges a copy that {@link nameAgain} named, by the ordinary rules, and writes what it lacks: now if it can, else later by itself. */

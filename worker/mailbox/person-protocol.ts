@@ -1,5 +1,5 @@
 import type { Difference, OwnCopy } from "../../shared/contract/acts.ts";
-import type { Refused } from "../../shared/contract/problems.ts";
+import type { ProblemReason, Refused } from "../../shared/contract/problems.ts";
 import type { Content } from "../../shared/content.ts";
 import type { Result } from "../../shared/result.ts";
 import type { Actor } from "../ring/person-protocol.ts";
@@ -19,6 +19,8 @@ export interface Compared {
   readonly compared: OwnCopy["compared"];
   /** For `unknown` the reason in words; for `missing` what is being done about it; else empty. */
   readonly reason: string;
+  /** For `unknown`: the same as one of the API's reasons; else `null`. */
+  readonly problem: ProblemReason | null;
   /** Epoch milliseconds; `null`: it was not read. */
   readonly checkedAt: number | null;
   /** Microsoft 365 asks for a pause until then (epoch milliseconds). */

@@ -38,7 +38,7 @@ export function graphRefusal(reply: GraphReply | undefined): Refused {
 }
 
 /** Microsoft 365 asked for a pause, for so many milliseconds from now. */
-export function pause(ms: number): Refused {
+function pause(ms: number): Refused {
   return refused("graph_throttled", `Microsoft 365 asks for a pause of ${inWords(ms)}. Try again after that.`, {
     retryAfterMs: Math.max(1, ms),
   });

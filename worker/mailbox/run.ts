@@ -177,9 +177,20 @@ export class Run {
     else this.#changeRole(config);
   }
 
-  /** Another role sees the ring and the folder with other eyes: both are read anew, as on joining; nothing is created until then. */
+  /**
+   * Another role sees the ring and the folder with other eyes: both are read anew, as on joining; nothing is created
+   * until then. The hub takes us for joining as well, so what it was told before counts no more.
+   */
   #changeRole(config: MemberConfig): void {
-    this.books.update({ config, mode: "join", cursor: ORIGIN, feedRead: false, deltaLink: null, listing: true });
+    this.books.update({
+      config,
+      mode: "join",
+      cursor: ORIGIN,
+      feedRead: false,
+      deltaLink: null,
+      listing: true,
+      reported: "",
+    });
     if (config.role !== "reader") {
       forEachPair(this.books, (pair) => {
         // What a reader had for itself is a new contact of this member now.

@@ -153,7 +153,7 @@ export class Spoke {
 
   /** The copy becomes the ring's version: a step of the turn. */
   push(act: CopyAct): Promise<Result<null, Refused>> {
-    return push(this.#run, act);
+    return this.#whileWriting(() => push(this.#run, act));
   }
 
   /** The ring's version replaces the copy: a step of the turn. */
@@ -193,6 +193,7 @@ export class Spoke {
     return this.#whileWriting(() => write(this.#run));
   }
 
+  /** Notices that come meanwhile wait: what comes of the work tells whether they are its echo. */
   async #whileWriting<T>(work: () => Promise<T>): Promise<T> {
     this.#writing = true;
     try {
