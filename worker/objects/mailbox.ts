@@ -56,6 +56,10 @@ export class Mailbox extends DurableObject<Bindings> implements MailboxPort {
     return this.#after((spokes) => spokes.compare(...given));
   }
 
+  itemsOf(...given: Parameters<MailboxPort["itemsOf"]>): ReturnType<MailboxPort["itemsOf"]> {
+    return this.#after((spokes) => spokes.itemsOf(...given));
+  }
+
   push(...given: Parameters<MailboxPort["push"]>): ReturnType<MailboxPort["push"]> {
     return this.#after((spokes) => spokes.push(...given));
   }

@@ -113,9 +113,9 @@ function whyNothing(act: CopyActKind, compared: Compared, now: number): Refused 
     case "same":
       return refused("in_step", why);
     case "unknown": {
-      const { retryAt } = compared;
-      if (retryAt === null) return refused("graph_unavailable", why);
-      return refused("graph_throttled", why, { retryAfterMs: Math.max(0, retryAt - now) });
+      const { retryAt, problem } = compared;
+      const again = retryAt === null ? {} : { retryAfterMs: Math.max(0, retryAt - now) };
+      return refused(problem ?? "graph_unavailable", why, again);
     }
     default:
       return refused("copy_gone", why);

@@ -18,6 +18,7 @@ const compared = (how: Compared["compared"], more: Partial<Compared> = {}): Comp
   item: "i1",
   compared: how,
   reason: "",
+  problem: null,
   checkedAt: 1_000,
   retryAt: null,
   differences: [],

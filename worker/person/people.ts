@@ -24,7 +24,7 @@ export interface PeoplePorts {
   /** A ring's object: only for rings that the caller was let into. */
   readonly ring: (id: string) => RingPersonPort & Pick<RingAdminPort, "ticket">;
   /** A mailbox's object: only for mailboxes that the caller was let into. */
-  readonly mailbox: (id: string) => Pick<MailboxPersonPort, "compare" | "push" | "pull">;
+  readonly mailbox: (id: string) => Pick<MailboxPersonPort, "compare" | "itemsOf" | "push" | "pull">;
   /** The ids that copies are stored by, of an item's id in Outlook. */
   readonly copies: (mailbox: string, outlookId: string) => Promise<Result<readonly string[], Refused>>;
   readonly clock: Clock;

@@ -1,5 +1,5 @@
 import type { ItemStatus, MyRing, StatusQuery, StatusView } from "../../shared/contract/acts.ts";
-import { refused, type Refused } from "../../shared/contract/problems.ts";
+import { type ProblemReason, refused, type Refused } from "../../shared/contract/problems.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
 import type { Compared, MailboxPersonPort } from "../mailbox/person-protocol.ts";
 import type { Log } from "../ports/system.ts";
@@ -12,7 +12,7 @@ export interface StatusPorts {
   /** A ring's object: only for rings that the caller was let into. */
   readonly ring: (id: string) => Pick<RingPersonPort, "standing" | "find">;
   /** A mailbox's object: only for mailboxes that the caller was let into. */
-  readonly mailbox: (id: string) => Pick<MailboxPersonPort, "compare">;
+  readonly mailbox: (id: string) => Pick<MailboxPersonPort, "compare" | "itemsOf">;
   /** The ids that copies are stored by, of an item's id in Outlook. */
   readonly copies: (mailbox: string, outlookId: string) => Promise<Result<readonly string[], Refused>>;
   readonly log: Log;
@@ -72,24 +72,37 @@ async function oneItem(
   });
 }
 
+/** What is asked of each ring. Of an item's id in Outlook: which copies that may be; the mailbox says of which items. */
 async function wantedOf(
   ports: StatusPorts,
   mailbox: string,
   subject: Exclude<StatusQuery["subject"], { by: "item" }>,
-): Promise<Result<Wanted, Refused>> {
-  if (subject.by === "addresses") return ok({ by: "addresses", addresses: [...new Set(subject.addresses)] });
-  const copies = await ports.copies(mailbox, subject.id);
-  return copies.ok ? ok({ by: "copies", copies: [...new Set([...copies.value, subject.id])] }) : copies;
+): Promise<Result<(admitted: Admitted) => Promise<Wanted | null>, Refused>> {
+  if (subject.by === "addresses") {
+    const wanted: Wanted = { by: "addresses", addresses: [...new Set(subject.addresses)] };
+    return ok(() => Promise.resolve(wanted));
+  }
+  const translated = await ports.copies(mailbox, subject.id);
+  if (!translated.ok) return translated;
+  const copies = [...new Set([...translated.value, subject.id])];
+  return ok(async ({ actor, ring }) => {
+    if (actor.member === null) return null;
+    const items = await ports.mailbox(mailbox).itemsOf(ring.id, actor.member, copies);
+    return items.length === 0 ? null : { by: "items", items: [...new Set(items)] };
+  });
 }
 
 /** One ring that refuses or fails does not hide what the others say (S20); all of them: then that is the answer. */
 async function everyRing(
   ports: StatusPorts,
   rings: readonly Admitted[],
-  wanted: Wanted,
+  wantedOfRing: (admitted: Admitted) => Promise<Wanted | null>,
 ): Promise<Result<readonly Looked[], Refused>> {
   const answers = await Promise.all(
-    rings.map(async (admitted) => await orFailed(ports.log, admitted, look(ports, admitted, wanted))),
+    rings.map(async (admitted) => {
+      const looking = wantedOfRing(admitted).then((wanted) => look(ports, admitted, wanted));
+      return await orFailed(ports.log, admitted, looking);
+    }),
   );
   const looked = answers.flatMap((answer) => (answer.ok ? [answer.value] : []));
   const refusal = answers.find((answer) => !answer.ok);
@@ -110,12 +123,13 @@ export async function orFailed<T>(
   }
 }
 
-async function look(ports: StatusPorts, admitted: Admitted, wanted: Wanted): Promise<Result<Looked, Refused>> {
+/** @param wanted `null`: nothing there; then only where the caller stands is told */
+async function look(ports: StatusPorts, admitted: Admitted, wanted: Wanted | null): Promise<Result<Looked, Refused>> {
   const { actor, ring: record } = admitted;
   const ring = ports.ring(record.id);
   const [standing, found] = await Promise.all([
     actor.member === null ? null : ring.standing(actor),
-    ring.find(actor, wanted),
+    wanted ? ring.find(actor, wanted) : ok([]),
   ]);
   if (standing && !standing.ok) return standing;
   if (!found.ok) return found;
@@ -155,11 +169,12 @@ export async function compare(
   member: string,
   items: Parameters<MailboxPersonPort["compare"]>[2],
 ): Promise<readonly Compared[]> {
-  const unknown = (reason: string): Compared[] =>
+  const unknown = (problem: ProblemReason, reason: string): Compared[] =>
     items.map(({ item }) => ({
       item,
       compared: "unknown",
       reason,
+      problem,
       checkedAt: null,
       retryAt: null,
       differences: [],
@@ -167,10 +182,10 @@ export async function compare(
     }));
   try {
     const answer = await mailbox.compare(ring, member, items);
-    return answer.ok ? answer.value : unknown(answer.error.detail);
+    return answer.ok ? answer.value : unknown(answer.error.reason, answer.error.detail);
   } catch (error) {
     log.event("compare-failed", { ring, member, reason: error instanceof Error ? error.message : "unknown" });
-    return unknown("Your mailbox could not be asked just now. Try again in a moment.");
+    return unknown("internal", "Your mailbox could not be asked just now. Try again in a moment.");
   }
 }
 
