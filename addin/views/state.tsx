@@ -1,0 +1,70 @@
+import type { ComponentChildren } from "preact";
+import type { ItemStatus } from "../../shared/contract/acts.ts";
+import type { ItemState } from "../../shared/states.ts";
+import { plain } from "../texts/words.ts";
+import { usePane } from "./context.tsx";
+import type { IconName } from "./icon-names.ts";
+import { Icon } from "./icon.tsx";
+
+type Tone = "success" | "info" | "warning" | "danger" | "quiet";
+
+const LOOKS: Readonly<Record<ItemState, readonly [IconName, Tone]>> = {
+  InSync: ["inSync", "success"],
+  Pending: ["pending", "info"],
+  Conflict: ["conflict", "warning"],
+  Held: ["held", "warning"],
+  Failed: ["failed", "danger"],
+  Parked: ["parked", "danger"],
+  Excluded: ["excluded", "quiet"],
+  Orphaned: ["orphaned", "warning"],
+  NotCoupled: ["notCoupled", "quiet"],
+};
+
+/** A state: icon, colour and words, so that none of them has to be understood alone. */
+export function State(props: {
+  readonly state: ItemState;
+  readonly words: string;
+  /** More words after the state. */
+  readonly children?: ComponentChildren;
+}) {
+  const { state, words, children } = props;
+  const { texts } = usePane().words;
+  // A later Worker may know states that this pane does not.
+  const [icon, tone] = Object.hasOwn(LOOKS, state) ? LOOKS[state] : (["info", "quiet"] as const);
+  return (
+    <span class={`state tone-${tone}`}>
+      <Icon name={icon} />
+      <span>
+        {plain(words) ?? texts.card.otherState}
+        {children}
+      </span>
+    </span>
+  );
+}
+
+/** How an item stands in one line: the ring's state, unless the caller's own copy says otherwise just now. */
+export function ItemStateLine(props: { readonly status: ItemStatus; readonly children?: ComponentChildren }) {
+  const { status, children } = props;
+  const { card } = usePane().words.texts;
+  const { own, state, stateWords } = status;
+  // What is on its way explains a copy that is not there yet, but not one that holds something else.
+  const isSettled = state === "InSync" || (state === "Pending" && own?.compared === "differs");
+  const differing = own === null || !isSettled ? undefined : DIFFERING[own.compared];
+  if (differing === undefined || status.deleted) {
+    return (
+      <State state={state} words={stateWords}>
+        {children}
+      </State>
+    );
+  }
+  return (
+    <span class="state tone-warning">
+      <Icon name={differing === "differs" ? "differs" : "orphaned"} />
+      <span>{card[differing]}</span>
+    </span>
+  );
+}
+
+const DIFFERING: Readonly<
+  Partial<Record<NonNullable<ItemStatus["own"]>["compared"], "differs" | "goneShort" | "missingShort">>
+> = { differs: "differs", gone: "goneShort", missing: "missingShort" };
