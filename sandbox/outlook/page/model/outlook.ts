@@ -38,6 +38,8 @@ export class Outlook {
   /** Ids of the items chosen in the list. */
   readonly chosen = new Watched<readonly string[]>([]);
   readonly opened = new Watched<Opened | null>(null);
+  /** Ids of messages that were opened here: read from then on. */
+  readonly read = new Watched<ReadonlySet<string>>(new Set());
   readonly looking = new Watched<Looking | null>(null);
   /** Grows with every change of what the host shows: notifications, a draft. */
   readonly changes = new Watched(0);
@@ -108,6 +110,7 @@ export class Outlook {
   choose(ids: readonly string[]): void {
     this.chosen.set(ids);
     const item = ids.length === 1 ? this.listed().find(({ id }) => id === ids[0]) : undefined;
+    if (item !== undefined) this.read.update((before) => new Set([...before, item.id]));
     const { mailbox } = this.place.get();
     const owner = mailbox === this.user.get().id ? undefined : this.userOf(mailbox);
     const shared = owner === undefined ? null : { owner: owner.mail };

@@ -53,6 +53,7 @@ function Line(props: {
   const outlook = useOutlook();
   const { item, isChosen, isStop, onMove } = props;
   const { from, when, preview } = lineOf(item);
+  const isRead = useWatched(outlook.read).has(item.id) || item.kind !== "message" || item.isRead;
   const choose = (isMore: boolean): void => {
     const before = outlook.chosen.get();
     const others = before.filter((id) => id !== item.id);
@@ -63,7 +64,7 @@ function Line(props: {
     <li>
       <button
         type="button"
-        class={item.kind === "message" && !item.isRead ? "line is-unread" : "line"}
+        class={isRead ? "line" : "line is-unread"}
         aria-pressed={isChosen}
         tabIndex={isStop ? 0 : -1}
         onClick={(event) => choose(event.ctrlKey || event.metaKey || event.shiftKey)}

@@ -82,7 +82,7 @@ function useWhenLeft(isOpen: boolean, place: RefObject<HTMLElement>, onLeft: () 
   useEffect(() => {
     if (!isOpen) return undefined;
     const away = ({ target }: Event): void => {
-      if (target instanceof Node && place.current?.contains(target) !== true) onLeft();
+      if (target instanceof Node && !(place.current?.contains(target) ?? false)) onLeft();
     };
     document.addEventListener("pointerdown", away);
     // A click into the add-in's frame is no event here, but takes the focus.
