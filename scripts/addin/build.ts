@@ -12,11 +12,14 @@ const root = fileURLToPath(new URL("../../addin/", import.meta.url));
 /** The sign-in library in a script of its own: it loads when a token is needed, and the pane is painted by then. */
 const signIn = { name: SIGN_IN, test: /node_modules[\\/]@azure[\\/]msal/, includeDependenciesRecursively: false };
 
+// Whoever builds: a test says "test" here, and would get the tools for developers in the pane.
+process.env["NODE_ENV"] = "production";
 rmSync(target, { recursive: true, force: true });
 // Each page by itself: scripts shared between pages would cost the pane a request and the better part of a kilobyte.
 for (const page of PAGES) {
   await build({
     configFile: false,
+    mode: "production",
     root,
     plugins: [preact()],
     logLevel: "warn",
