@@ -187,7 +187,7 @@ describe("tokens for our API", () => {
     ["&expires=-120", "token_expired"],
     ["&tenant=22222222-2222-4333-8444-555555555555", "token_tenant"],
     ["&audience=https://graph.microsoft.com", "token_audience"],
-    ["&scopes=", "role_missing"],
+    ["&scopes=", "token_malformed"],
   ])("%s: %s", async (query, reason) => {
     expect(await verifier().verify(`Bearer ${await apiTokenFor(query)}`)).toMatchObject({
       ok: false,

@@ -66,7 +66,9 @@ export async function startEntra(options: EntraOptions): Promise<RunningEntra> {
     listener,
     async broker(user, scopes) {
       try {
-        return await personTokens(entra, { user: userOf(entra, user), scopes, nonce: null, session: null });
+        // MSAL does not ask for the ID token here, and does not do without.
+        const wish = { scopes: `${scopes} openid`, nonce: null, session: null };
+        return await personTokens(entra, { user: userOf(entra, user), ...wish });
       } catch (error) {
         if (error instanceof Refusal) return refusalBody(entra, error);
         throw error;
