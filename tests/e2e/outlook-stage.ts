@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContext, Frame, Page, Route } from "playwright-core";
-import { expect } from "vitest";
 import { startGraph, type RunningGraph } from "../../sandbox/graph/http.ts";
 import type { OutlookConfig, OutlookUser } from "../../sandbox/outlook/config.ts";
 import type { AppointmentItem, MessageItem, OutlookItems } from "../../sandbox/outlook/items.ts";
@@ -132,6 +131,7 @@ export class Stage {
   readonly asked: BrokerRequest[] = [];
   private readonly browser: Browser;
   private readonly build: string;
+  private readonly thrown: Error[] = [];
 
   private constructor(browser: Browser, build: string, graph: RunningGraph) {
     this.browser = browser;
@@ -146,8 +146,10 @@ export class Stage {
     return new Stage(browser, build, graph);
   }
 
+  /** @throws AggregateError if the page threw anything: that is a mistake of ours */
   async close(): Promise<void> {
     await this.graph.close();
+    if (this.thrown.length > 0) throw new AggregateError(this.thrown, "The page threw errors.");
   }
 
   /** Opens the page, Anna signed in. */
@@ -159,8 +161,7 @@ export class Stage {
     });
     await this.play(context);
     const page = await context.newPage();
-    // Whatever the page itself logs is a mistake of ours: a refused policy, a failed request, an exception.
-    page.on("pageerror", (error) => expect.soft(error.message, "thrown by the page").toBe(""));
+    page.on("pageerror", (error) => this.thrown.push(error));
     await page.goto(OUTLOOK);
     await page.getByRole("button", { name: "New message" }).waitFor();
     return page;
@@ -207,6 +208,16 @@ export class Stage {
       users: [FRONT, ANNA, JORG],
     };
   }
+}
+
+/** Chooses an item of the list. */
+export async function choose(page: Page, words: RegExp): Promise<void> {
+  await page.locator(".list").getByRole("button", { name: words }).click();
+}
+
+/** Goes to a folder. @param owner display name of the mailbox's owner */
+export async function openFolder(page: Page, owner: string, name: string): Promise<void> {
+  await page.getByRole("region", { name: owner }).getByRole("button", { name }).click();
 }
 
 /** Clicks the button of the add-in's pane, and waits until office.js has started there. */
