@@ -10,7 +10,7 @@ import { compare, itemNotFound } from "./status.ts";
 
 /** What push and pull stand on. */
 export interface CopyActPorts {
-  readonly ring: (id: string) => Pick<RingPersonPort, "standing" | "find" | "readAct">;
+  readonly ring: (id: string) => Pick<RingPersonPort, "look" | "readAct">;
   readonly mailbox: (id: string) => Pick<MailboxPersonPort, "compare" | "push" | "pull">;
   readonly clock: Clock;
   readonly log: Log;
@@ -29,14 +29,13 @@ export async function previewCopyAct(
   const { actor, mailbox } = admitted;
   const { member } = actor;
   if (member === null) return err(noFolder());
-  const ring = ports.ring(admitted.ring.id);
-  const [standing, all] = await Promise.all([ring.standing(actor), ring.find(actor, { by: "items", items: [item] })]);
-  if (!standing.ok) return standing;
-  if (!all.ok) return all;
-  const [found] = all.value;
+  const looked = await ports.ring(admitted.ring.id).look(actor, { by: "items", items: [item] });
+  if (!looked.ok) return looked;
+  const { standing, found: all } = looked.value;
+  const [found] = all;
   if (!found) return err(itemNotFound());
   const offer = found.offers[act];
-  if (!offer.allowed) return err(whyForbidden(standing.value, offer.why));
+  if (!offer.allowed) return err(whyForbidden(standing, offer.why));
   const { version, content } = found;
   const [compared] = await compare(ports.log, ports.mailbox(mailbox), admitted.ring.id, member, [
     { item, version, content },
@@ -58,9 +57,9 @@ export async function carryOutCopyAct(
   return done.ok ? await ports.ring(ring.id).readAct(actor, order.request) : done;
 }
 
-function previewOf({ actor, ring }: Admitted, act: CopyActKind, found: Found, compared: Compared): Preview {
+function previewOf({ ring }: Admitted, act: CopyActKind, found: Found, compared: Compared): Preview {
   const effect = effectOf(act, found, compared);
-  const copies = act === "pull" ? 0 : othersOf(found, actor.member);
+  const copies = act === "pull" ? 0 : found.others;
   return {
     plan: compared.plan,
     act,
@@ -81,12 +80,6 @@ function effectOf(act: CopyActKind, { content }: Found, { compared }: Compared):
   if (act === "push") return content === null ? "bring back" : "change";
   if (content === null) return "delete";
   return compared === "gone" ? "bring back" : "change";
-}
-
-/** Copies of others that a push changes: those that are not kept out of it. */
-function othersOf({ view }: Found, own: string | null): number {
-  const out: readonly string[] = ["Excluded", "NotCoupled", "Orphaned"];
-  return view.copies.filter(({ member, state }) => member !== own && !out.includes(state)).length;
 }
 
 function wordsOf(act: CopyActKind, effect: Preview["effect"], copies: number): string {
@@ -123,15 +116,17 @@ function whyNothing(act: CopyActKind, compared: Compared, now: number): Refused 
 }
 
 /** The refusal behind an offer that is not made. */
-function whyForbidden({ state, member }: MyRing, why: string | null): Refused {
+function whyForbidden(standing: MyRing | null, why: string | null): Refused {
+  const state = standing?.state;
+  const at = standing?.member.state;
   const reason: ProblemReason =
     state === "deleted"
       ? "ring_deleted"
       : state === "paused"
         ? "ring_paused"
-        : member.state === "joining"
+        : at === "joining"
           ? "member_joining"
-          : member.state === "suspended"
+          : at === "suspended"
             ? "member_suspended"
             : "act_forbidden";
   return refused(reason, why ?? "This folder's part in the ring does not allow that.");

@@ -10,7 +10,7 @@ import { offersOf, ownCopy } from "./offers.ts";
 /** What telling the status stands on. */
 export interface StatusPorts {
   /** A ring's object: only for rings that the caller was let into. */
-  readonly ring: (id: string) => Pick<RingPersonPort, "standing" | "find">;
+  readonly ring: (id: string) => Pick<RingPersonPort, "look">;
   /** A mailbox's object: only for mailboxes that the caller was let into. */
   readonly mailbox: (id: string) => Pick<MailboxPersonPort, "compare" | "itemsOf">;
   /** The ids that copies are stored by, of an item's id in Outlook. */
@@ -126,20 +126,15 @@ export async function orFailed<T>(
 /** @param wanted `null`: nothing there; then only where the caller stands is told */
 async function look(ports: StatusPorts, admitted: Admitted, wanted: Wanted | null): Promise<Result<Looked, Refused>> {
   const { actor, ring: record } = admitted;
-  const ring = ports.ring(record.id);
-  const [standing, found] = await Promise.all([
-    actor.member === null ? null : ring.standing(actor),
-    wanted ? ring.find(actor, wanted) : ok([]),
-  ]);
-  if (standing && !standing.ok) return standing;
-  if (!found.ok) return found;
-  const compared = await comparedAll(ports, admitted, found.value);
-  const view = standing?.value ?? null;
-  const items = found.value.map((one) => {
+  const looked = await ports.ring(record.id).look(actor, wanted);
+  if (!looked.ok) return looked;
+  const { standing, found } = looked.value;
+  const compared = await comparedAll(ports, admitted, found);
+  const items = found.map((one) => {
     const own = compared.get(one.view.id) ?? null;
-    return { asked: one.asked, status: statusOf(admitted, view, one, own) };
+    return { asked: one.asked, status: statusOf(admitted, standing, one, own) };
   });
-  return ok({ standing: view, items });
+  return ok({ standing, items });
 }
 
 /** The caller's own copies, compared; none for whoever has no folder in the ring. */

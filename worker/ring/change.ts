@@ -6,7 +6,7 @@ import type { Hub } from "./hub.ts";
 import type { Item } from "./items.ts";
 import { unknownItem } from "./override.ts";
 import type { RingWish } from "./person-protocol.ts";
-import type { Person } from "./seeing.ts";
+import { others, type Person } from "./seeing.ts";
 import { type Next, noLonger, restoreVersion, undoPull, undoVersion } from "./undo.ts";
 
 /** An undo or a restore, worked out: what a preview shows and what is carried out are this one object (S19). */
@@ -75,9 +75,7 @@ export function previewOf(hub: Hub, person: Person, wish: RingWish, { item, next
       label: labels.get(field) ?? field,
       value: hub.kind.describe(field, next.content[field]),
     })),
-    copies: hub.members
-      .all()
-      .filter(({ id, state, role }) => state === "active" && role !== "source" && id !== person.member?.id).length,
+    copies: others(hub, person),
   };
 }
 

@@ -6,7 +6,7 @@ import { changeInWords } from "./history-view.ts";
 import type { Hub } from "./hub.ts";
 import { offerOf } from "./may-act.ts";
 import type { Found, Wanted } from "./person-protocol.ts";
-import { type Person, sees } from "./seeing.ts";
+import { others, type Person, sees } from "./seeing.ts";
 import { iso, itemView } from "./views.ts";
 
 /** So many items are named for one address. */
@@ -59,6 +59,7 @@ function found(hub: Hub, person: Person, question: string, id: string): Found | 
     content: item.deleted ? null : item.content,
     lastContent: item.content,
     lastChange: lastChangeOf(hub, id),
+    others: others(hub, person),
     offers: {
       resync: offerOf("resync", person),
       push: offerOf("push", person),

@@ -34,7 +34,15 @@ export interface Found {
   /** Of a deleted item too: what it held last. */
   readonly lastContent: Content;
   readonly lastChange: LastChange;
+  /** Other members that get what is changed about it. */
+  readonly others: number;
   readonly offers: Readonly<Record<"resync" | "push" | "pull" | "restore", Offer>>;
+}
+
+/** Where a person stands in a ring, and what was found there. */
+export interface RingLook {
+  readonly standing: MyRing | null;
+  readonly found: readonly Found[];
 }
 
 /** An undo or a restore, to be previewed or carried out. */
@@ -50,6 +58,8 @@ export interface RingPersonPort {
   /** The ring as this member sees it. */
   standing(actor: Actor): Promise<Result<MyRing, Refused>>;
   find(actor: Actor, wanted: Wanted): Promise<Result<readonly Found[], Refused>>;
+  /** Both at once; `standing` is `null` for whoever acts in no folder of the ring. @param wanted `null`: nothing */
+  look(actor: Actor, wanted: Wanted | null): Promise<Result<RingLook, Refused>>;
   listItemsFor(actor: Actor, query: ItemQuery): Promise<Result<ItemPage, Refused>>;
   itemFor(actor: Actor, item: string): Promise<Result<ItemView, Refused>>;
   historyFor(actor: Actor, item: string): Promise<Result<HistoryView, Refused>>;

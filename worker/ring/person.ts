@@ -13,7 +13,7 @@ import { historyView } from "./history-view.ts";
 import type { Hub } from "./hub.ts";
 import { offerOf, refusalOf } from "./may-act.ts";
 import { actBefore, stale, unknownItem } from "./override.ts";
-import type { Actor, Found, RingPersonPort, RingWish, Wanted } from "./person-protocol.ts";
+import type { Actor, Found, RingLook, RingPersonPort, RingWish, Wanted } from "./person-protocol.ts";
 import { Resyncs } from "./resync.ts";
 import { type Person, personOf, sees } from "./seeing.ts";
 import { itemPage, itemView, memberView } from "./views.ts";
@@ -39,24 +39,20 @@ export class People implements RingPersonPort {
 
   standing(actor: Actor): Promise<Result<MyRing, Refused>> {
     return this.#as(actor, (person) => {
-      const { settings, state, line, members } = this.#hub;
-      if (person.member === null) return err(refused("ring_not_found", "This mailbox has no folder in the ring."));
-      const { id, address, folderName, role, state: how, reason } = memberView(this.#hub, person.member);
-      return ok({
-        id: settings.id,
-        name: settings.name,
-        kind: settings.kind,
-        state,
-        sequence: line.head().seq,
-        members: members.all().filter((member) => member.state === "active").length,
-        member: { id, address, folderName, role, state: how, reason },
-        add: offerOf("add", person),
-      });
+      const seen = this.#standing(person);
+      return seen ? ok(seen) : err(refused("ring_not_found", "This mailbox has no folder in the ring."));
     });
   }
 
   find(actor: Actor, wanted: Wanted): Promise<Result<readonly Found[], Refused>> {
     return this.#as(actor, (person) => ok(findItems(this.#hub, person, wanted)));
+  }
+
+  look(actor: Actor, wanted: Wanted | null): Promise<Result<RingLook, Refused>> {
+    return this.#as(actor, (person) => {
+      const found = wanted === null ? [] : findItems(this.#hub, person, wanted);
+      return ok({ standing: this.#standing(person), found });
+    });
   }
 
   listItemsFor(actor: Actor, query: ItemQuery): Promise<Result<ItemPage, Refused>> {
@@ -140,6 +136,22 @@ export class People implements RingPersonPort {
   #view(person: Person, act: Act): ActView {
     const undoable = refusalOf("undo", person) === null;
     return actView(this.#hub, act, { looks: this.resyncs.progress(act.id), undoable });
+  }
+
+  #standing(person: Person): MyRing | null {
+    if (person.member === null) return null;
+    const { settings, state, line, members } = this.#hub;
+    const { id, address, folderName, role, state: how, reason } = memberView(this.#hub, person.member);
+    return {
+      id: settings.id,
+      name: settings.name,
+      kind: settings.kind,
+      state,
+      sequence: line.head().seq,
+      members: members.all().filter((member) => member.state === "active").length,
+      member: { id, address, folderName, role, state: how, reason },
+      add: offerOf("add", person),
+    };
   }
 
   #seeing<T>(actor: Actor, item: string, view: (person: Person) => T | null): Promise<Result<T, Refused>> {

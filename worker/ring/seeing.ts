@@ -29,6 +29,12 @@ export function sees(hub: Hub, member: Pick<Member, "id" | "role"> | null, item:
   return member?.role !== "source" || hasCopy(hub, member.id, item);
 }
 
+/** How many other members get what this person changes in the ring. */
+export function others(hub: Hub, { member }: Person): number {
+  return hub.members.all().filter(({ id, state, role }) => state === "active" && role !== "source" && id !== member?.id)
+    .length;
+}
+
 function hasCopy(hub: Hub, member: string, item: string): boolean {
   const { sql } = hub.ports;
   return sql.first("SELECT 1 AS found FROM copy WHERE member = ? AND item = ?", member, item) !== undefined;
