@@ -5,6 +5,7 @@ import type { Mailbox } from "../../worker/mailbox/mailbox.ts";
 import { CrashError } from "./crashing-sql.ts";
 import type { Host, HostLife } from "./host.ts";
 import type { Plan } from "./plan.ts";
+import type { RingRun } from "./ring.ts";
 import type { Stage } from "./stage.ts";
 
 /** How long one way takes, in milliseconds. */
@@ -120,9 +121,9 @@ function explain(stage: Stage, submissions: readonly Submission[], reply: Reply<
 }
 
 /** The hub as a mailbox reaches it. */
-export function remoteHub(stage: Stage, plan: Plan, from: HostLife, name: string, hub: Host<Hub>): HubPort {
+export function remoteHub(stage: Stage, plan: Plan, from: HostLife, name: string, hub: Host<RingRun>): HubPort {
   const to = <R>(what: string, work: (object: Hub) => Promise<R>): Promise<R> =>
-    call(stage, plan, `${name}>hub ${what}`, from, hub, work);
+    call(stage, plan, `${name}>hub ${what}`, from, hub, (run) => work(run.hub));
   return {
     hello: (message) => to("hello", (object) => object.hello(message)),
     submit: (stamp, submissions) => {

@@ -19,15 +19,23 @@ export class Mischief {
   readonly #ring: Ring;
   readonly #people: People;
   readonly #books: UserBooks;
+  /** Called before the ring's storage is set back. */
+  readonly #beforeRingSetBack: () => void;
   #ofRing: Dump | null = null;
   #ofMailbox: { readonly station: Station; readonly rows: Dump; readonly at: number } | null = null;
 
-  constructor(stage: Stage, plan: Plan, ring: Ring, people: People, books: UserBooks) {
+  constructor(
+    stage: Stage,
+    plan: Plan,
+    ring: Ring,
+    { people, books, beforeRingSetBack }: { people: People; books: UserBooks; beforeRingSetBack: () => void },
+  ) {
     this.#stage = stage;
     this.#plan = plan;
     this.#ring = ring;
     this.#people = people;
     this.#books = books;
+    this.#beforeRingSetBack = beforeRingSetBack;
   }
 
   /** What befalls the machines, the servers and the ring by itself. */
@@ -105,6 +113,7 @@ export class Mischief {
     } else if (rng.chance(0.012)) {
       this.#stage.count("ring set back");
       this.ringSetBack = this.#stage.now;
+      this.#beforeRingSetBack();
       this.#ring.hub.setBack(this.#ofRing);
     }
   }

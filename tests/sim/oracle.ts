@@ -1,5 +1,7 @@
 import type { Item, Properties } from "../../sandbox/graph/state/model.ts";
 import { hasUnseenEdit, KEY, type KeyBook, mark, marksOf, TEXTS, tagsOf, type UserBooks } from "./books-of-users.ts";
+import type { Overrides } from "./overrides.ts";
+import type { Ordered } from "./pane.ts";
 import type { MemberPlan } from "./plan.ts";
 
 /**
@@ -28,6 +30,9 @@ export interface Evidence {
   /** Set: the ring's storage was set back at this time. */
   readonly ringSetBack: number | null;
   readonly rewriting: boolean;
+  /** What people did in the pane, as the ring's history tells it. */
+  readonly overrides: Overrides;
+  readonly orders: readonly Ordered[];
 }
 
 type Fail = (rule: string, words: string) => void;
@@ -44,6 +49,7 @@ export function judge(evidence: Evidence, fail: Fail): void {
     judgeRestored(evidence, shared, key, book, fail);
   }
   judgePrivate(evidence, fail);
+  judgeActs(evidence, fail);
 }
 
 /** S1: all two-way members hold the same; readers that, and what is their own. */
@@ -85,7 +91,7 @@ function take(list: string[], wanted: string): boolean {
 }
 
 /** S2: every value a user made is live, was overwritten or deleted by somebody who saw it, or is in the conflict list. */
-function judgeValues({ books, folders, conflicts }: Evidence, fail: Fail): void {
+function judgeValues({ books, folders, conflicts, overrides }: Evidence, fail: Fail): void {
   const live = new Set(folders.flatMap(({ items }) => items.flatMap((item) => [...marksOf(item.current.properties)])));
   const left = new Set(folders.filter((folder) => folder.left).map(({ member }) => member.id));
   const noTags = folders.some(({ member }) => member.dropsCategories);
@@ -93,6 +99,7 @@ function judgeValues({ books, folders, conflicts }: Evidence, fail: Fail): void 
     if (live.has(value) || conflicts.has(value) || books.overwritten.has(value) || books.deleted.has(value)) continue;
     if (books.clobbered.has(value) || books.clobberedKeys.has(key) || left.has(member)) continue;
     if (field === "categories" && noTags) continue;
+    if (overrides.taken.has(value)) continue; // S28: overridden on purpose, and kept in history
     fail("S2", `lost ${value} of ${key}, made at ${member}`);
   }
 }
@@ -109,6 +116,7 @@ function judgeRemovals(evidence: Evidence, shared: readonly Folder[], fail: Fail
       book.joins > 0 ||
       book.deletions.length > 0 ||
       books.clobbered.has(tag) ||
+      evidence.overrides.returned.has(tag) ||
       books.clobberedKeys.has(removal.key) ||
       (ringSetBack !== null && removal.at < ringSetBack + 60_000) ||
       isForgiven(setBack, removal, evidence.rewriting) ||
@@ -166,6 +174,7 @@ function judgeCopies(
 /** S4: what was deleted by somebody who had seen every edit does not return. */
 function judgeReturn(evidence: Evidence, shared: readonly Folder[], key: string, book: KeyBook, fail: Fail): void {
   if (book.ofReader || book.duplicates > 0 || book.backs > 0 || book.joins > 0 || book.deletions.length === 0) return;
+  if (evidence.overrides.keys.has(key)) return; // an act is a change that the deleter may not have seen, or brought it back
   const alive = shared.some(
     ({ member, items }) =>
       member.role === "two-way" && items.some((item) => String(item.current.properties[KEY]) === key),
@@ -190,6 +199,7 @@ function judgeRestored(evidence: Evidence, shared: readonly Folder[], key: strin
   if (back?.role !== "two-way" || evidence.setBack !== null || evidence.ringSetBack !== null || key.startsWith("P"))
     return;
   if (evidence.books.clobberedKeys.has(key) || evidence.folders.some(({ left }) => left)) return;
+  if (evidence.overrides.keys.has(key)) return; // a pull or an undo may have deleted it again
   if (book.deletions.some(({ member, at }) => member !== back.member || at >= back.at)) return;
   for (const { member, items } of shared.filter((folder) => folder.member.role === "two-way")) {
     if (!items.some((item) => String(item.current.properties[KEY]) === key))
@@ -205,6 +215,28 @@ function judgePrivate({ books, folders }: Evidence, fail: Fail): void {
       if (key.startsWith("P") && books.book(key).at !== member.id)
         fail("S8", `private ${key} of ${books.book(key).at} is at ${member.id}`);
     }
+  }
+}
+
+/** Refusals that say: nothing was done. */
+const NOT_DONE: ReadonlySet<string> = new Set([
+  "preview_stale",
+  "in_step",
+  "act_forbidden",
+  "copy_gone",
+  "request_reused",
+]);
+
+/** S19, S30: an act did what its preview showed; who was told that it is done finds it in history, and who was told otherwise does not. */
+function judgeActs({ orders, overrides, setBack, ringSetBack }: Evidence, fail: Fail): void {
+  for (const words of overrides.broken()) fail("S19", words);
+  if (setBack !== null || ringSetBack !== null) return;
+  for (const { request, kind, told } of orders) {
+    const stands = overrides.carriedOut.has(request);
+    if (told === "done" && !stands) fail("S30", `${kind} ${request} is said to be done and is not in history`);
+    // A pull that was granted may find that the copy moved on: history has what was kept all the same.
+    if (told !== null && NOT_DONE.has(told) && stands && kind !== "pull")
+      fail("S30", `${kind} ${request} is in history, and its person was told ${told}`);
   }
 }
 

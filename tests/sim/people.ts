@@ -95,6 +95,12 @@ export class People {
     this.#say(place, "already has", made);
   }
 
+  /** Somebody edits a copy, or takes it away, and goes to the pane with it. */
+  touch(place: Place, item: Item): void {
+    if (this.#stage.rng.chance(0.15)) this.#delete(place, item);
+    else this.#edit(place, item);
+  }
+
   #edit(place: Place, item: Item): void {
     const { rng } = this.#stage;
     const choice = [...this.#plan.fields, "categories"];

@@ -36,8 +36,11 @@ const FAULTS = {
   rollMailbox: 0.12,
 } as const;
 
-export type FaultName = keyof typeof FAULTS;
-export const FAULT_NAMES = Object.keys(FAULTS) as FaultName[];
+/** Drawn apart from the faults: whether people use the pane. */
+const PANE = 0.4;
+
+export type FaultName = keyof typeof FAULTS | "pane";
+export const FAULT_NAMES = [...Object.keys(FAULTS), "pane"] as FaultName[];
 export type Faults = Readonly<Record<FaultName, boolean>>;
 
 /** One member as a schedule draws it. */
@@ -61,6 +64,8 @@ export interface Plan {
   readonly steps: number;
   /** Chance of a user's act before each step. */
   readonly userRate: number;
+  /** Chance that somebody begins an act in the pane before each step. */
+  readonly paneRate: number;
   readonly fields: readonly string[];
   readonly maxItems: number;
   /** Equal contacts lie in several folders when the ring begins. */
@@ -80,13 +85,16 @@ export interface PlanOptions {
 
 const EDITABLE = ["givenName", "displayName", "jobTitle", "department", "nickName", "personalNotes", "mobilePhone"];
 
-/** Draws a schedule's plan. */
-export function drawPlan(rng: Rng, options: PlanOptions): Plan {
-  const drawn = Object.fromEntries(FAULT_NAMES.map((name) => [name, rng.chance(FAULTS[name])])) as Record<
+/**
+ * Draws a schedule's plan.
+ * @param own draws what came later than the rest, so that older schedules stay what they were
+ */
+export function drawPlan(rng: Rng, own: Rng, options: PlanOptions): Plan {
+  const drawn = Object.fromEntries(Object.entries(FAULTS).map(([name, often]) => [name, rng.chance(often)])) as Record<
     FaultName,
     boolean
   >;
-  const faults: Faults = { ...drawn, ...options.force };
+  const faults: Faults = { ...drawn, pane: own.chance(PANE), ...options.force };
   const size = faults.hot ? rng.between(2, 3) : rng.between(2, 5);
   const members = Array.from({ length: size }, (_, index) => drawMember(rng, faults, index));
   const steps = rng.between(60, 400);
@@ -97,6 +105,7 @@ export function drawPlan(rng: Rng, options: PlanOptions): Plan {
     members,
     steps: options.steps ?? steps,
     userRate: 0.04 + rng.next() * 0.16,
+    paneRate: faults.pane ? 0.03 + own.next() * 0.09 : 0,
     fields,
     maxItems: faults.hot ? rng.between(1, 2) : 6,
     seeded: rng.chance(0.4) ? rng.between(1, 3) : 0,

@@ -1,9 +1,11 @@
 import { contact } from "../../shared/kinds/contact.ts";
 import { GraphServer } from "../../sandbox/graph/server.ts";
+import { Agenda } from "../../worker/ring/agenda.ts";
 import { Hub } from "../../worker/ring/hub.ts";
 import { Mailbox } from "../../worker/mailbox/mailbox.ts";
 import type { MailboxSettings } from "../../worker/mailbox/settings.ts";
 import type { Member } from "../../worker/ring/members.ts";
+import { People } from "../../worker/ring/person.ts";
 import { call, remoteHub, remoteSpoke } from "./calls.ts";
 import { Host } from "./host.ts";
 import type { Place } from "./people.ts";
@@ -11,7 +13,8 @@ import type { MemberPlan, Plan } from "./plan.ts";
 import type { Stage } from "./stage.ts";
 import { type Watcher, Wire } from "./wire.ts";
 
-const RING = "ring1";
+/** The id of the one ring. */
+export const RING = "ring1";
 const ROOT = "https://graph.microsoft.com";
 const HOOKS = "https://ring.example/hooks/";
 
@@ -26,10 +29,17 @@ export interface Station {
   joined: boolean;
 }
 
+/** One run of the ring's object: the hub, and what people ask of it. */
+export interface RingRun {
+  readonly hub: Hub;
+  readonly agenda: Agenda;
+  readonly people: People;
+}
+
 /** The product's own objects, each in its host, with the emulator behind them. */
 export class Ring {
   readonly server: GraphServer;
-  readonly hub: Host<Hub>;
+  readonly hub: Host<RingRun>;
   readonly stations: readonly Station[];
   readonly #stage: Stage;
   readonly #plan: Plan;
@@ -42,18 +52,25 @@ export class Ring {
       stage,
       "hub",
       "hub",
-      (ground) =>
-        new Hub({
+      (ground) => {
+        const agenda = new Agenda(ground.alarm, ground.alarmAt);
+        const hub = new Hub({
           sql: ground.sql,
           clock: stage.clock,
           random: stage.random,
-          alarm: ground.alarm,
+          alarm: agenda.alarm(),
           log: ground.log,
           kindOf: () => contact,
           spoke: (mailbox) => remoteSpoke(stage, plan, ground.life, this.#station(mailbox).host),
           changed: () => {},
-        }),
-      (hub) => hub.waker.alarm(),
+        });
+        return { hub, agenda, people: new People(hub, agenda) };
+      },
+      ({ hub, agenda, people }) => {
+        agenda.rang();
+        hub.waker.alarm();
+        people.resyncs.start();
+      },
     );
     this.stations = plan.members.map((member) => this.#makeStation(member, watch));
   }
@@ -220,7 +237,7 @@ export class Ring {
   #atHub(work: (hub: Hub) => void): void {
     const { fate } = this.hub;
     this.hub.fate = () => null;
-    work(this.hub.get().object);
+    work(this.hub.get().object.hub);
     this.hub.fate = fate;
   }
 

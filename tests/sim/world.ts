@@ -1,10 +1,13 @@
 import { EXTENDED } from "../../worker/graph/rows.ts";
 import { mark, UserBooks } from "./books-of-users.ts";
 import { type Evidence, judge } from "./oracle.ts";
+import { Overrides } from "./overrides.ts";
+import { Pane } from "./pane.ts";
 import { keyOf, People, type Place } from "./people.ts";
 import { Mischief } from "./mischief.ts";
 import { drawPlan, FAULT_NAMES, type Plan, type PlanOptions } from "./plan.ts";
 import { CALM_SWEEP_MS, Ring } from "./ring.ts";
+import { Rng } from "./rng.ts";
 import { Stage } from "./stage.ts";
 import type { Watcher } from "./wire.ts";
 
@@ -29,6 +32,8 @@ export interface WorldOptions extends PlanOptions {
 /** Ring turns until all is the same, at most (V1); more is a violation. */
 const MOST_ROUNDS = 12;
 const SILENT_ROUNDS = 3;
+/** Sets what is drawn for the pane apart from all else. */
+const PANE_STREAM = 7_777_777;
 
 /** Runs one schedule. Same seed and options, same trace. */
 export async function runSchedule(seed: number, options: WorldOptions = {}): Promise<Outcome> {
@@ -47,16 +52,23 @@ class World {
   readonly #books = new UserBooks();
   readonly #ring: Ring;
   readonly #people: People;
+  readonly #pane: Pane;
+  readonly #overrides = new Overrides();
   readonly #mischief: Mischief;
   #writes = 0;
 
   constructor(seed: number, options: WorldOptions) {
     this.#seed = seed;
     this.#stage = new Stage(seed, options.trace ?? false);
-    this.#plan = drawPlan(this.#stage.rng, options);
+    this.#plan = drawPlan(this.#stage.rng, new Rng(seed + PANE_STREAM), options);
     this.#ring = new Ring(this.#stage, this.#plan, (place) => this.#watcher(place));
     this.#people = new People(this.#stage, this.#plan, this.#ring.server, this.#books);
-    this.#mischief = new Mischief(this.#stage, this.#plan, this.#ring, this.#people, this.#books);
+    this.#pane = new Pane(this.#stage, this.#plan, this.#ring, this.#people);
+    this.#mischief = new Mischief(this.#stage, this.#plan, this.#ring, {
+      people: this.#people,
+      books: this.#books,
+      beforeRingSetBack: () => this.#readActs(),
+    });
     this.#arm(options);
     this.#describe();
   }
@@ -99,6 +111,7 @@ class World {
       this.#pump();
       return;
     }
+    if (this.#plan.faults.pane && rng.chance(this.#plan.paneRate)) this.#pane.act();
     this.#mischief.befall();
     await stage.step();
     this.#pump();
@@ -168,14 +181,21 @@ class World {
     return Number(this.#ring.hub.storage.first("SELECT max(seq) AS seq FROM revision")?.["seq"] ?? 0);
   }
 
+  #readActs(): void {
+    this.#overrides.read(this.#ring.hub.storage, this.#pane.orders);
+  }
+
   #judge(rounds: number): void {
     if (rounds > MOST_ROUNDS) return;
+    this.#readActs();
     const evidence: Evidence = {
       books: this.#books,
       conflicts: this.#conflicts(),
       setBack: this.#mischief.setBack,
       ringSetBack: this.#mischief.ringSetBack,
       rewriting: this.#plan.faults.rewrite,
+      overrides: this.#overrides,
+      orders: this.#pane.orders,
       folders: this.#ring.stations.map(({ place }) => ({
         member: place.member,
         left: place.left,
