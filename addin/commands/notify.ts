@@ -18,9 +18,15 @@ export async function notify(office: Library, item: Notifiable | null, report: R
   const { notificationMessages: place } = item ?? {};
   if (place === undefined) return;
   const details = detailsOf(office, report);
-  await new Promise<void>((resolve) => {
-    // Replaces ours, or adds it where there is none.
-    place.replaceAsync(KEY, details, () => resolve());
+  // Documented to add the report where there is none to replace; where a client does not, it is added.
+  if (!(await isDone((done) => place.replaceAsync(KEY, details, done)))) {
+    await isDone((done) => place.addAsync(KEY, details, done));
+  }
+}
+
+async function isDone(call: (done: (answer: Office.AsyncResult<void>) => void) => void): Promise<boolean> {
+  return await new Promise((resolve) => {
+    call(({ status }) => resolve(String(status) === "succeeded"));
   });
 }
 

@@ -131,7 +131,7 @@ describe("a command", () => {
 
   it.each([
     ["nobody matches", [], [{}], "Anna Berg is not in your rings. The pane can add them."],
-    ["there is no ring", [], [], "Ringfold: you have no folder in a ring yet. Ask your administrator to add it."],
+    ["there is no ring", [], [], "You have no folder in a ring yet. Ask your administrator to add it."],
     [
       "several match",
       [contact(), contact({ id: "i2" })],
@@ -199,9 +199,9 @@ describe("a command", () => {
   it.each<readonly [string, Trouble, string]>([
     ["Microsoft 365 asks for a pause", problem("graph_throttled", 1), "asks for a pause until 10:42"],
     ["the ring is paused", problem("ring_paused"), "The ring is paused."],
-    ["nobody is signed in", { kind: "signIn", problem: { kind: "interaction" } }, "open the pane and sign in first"],
+    ["nobody is signed in", { kind: "signIn", problem: { kind: "interaction" } }, "Open the pane and sign in first"],
     ["consent is missing", { kind: "signIn", problem: { kind: "consent", url: null } }, "has to agree first"],
-    ["this computer is offline", { kind: "offline" }, "you are offline"],
+    ["this computer is offline", { kind: "offline" }, "You are offline"],
     ["the Worker does not answer", { kind: "unreachable" }, "does not answer"],
     ["the Worker refuses for a new reason", { kind: "problem", reason: null, retryAt: null }, "did not work"],
   ])("[S33] has words when %s, without a code", async (_, trouble, words) => {

@@ -78,7 +78,7 @@ function theOne({ rings, answers }: StatusView, person: NamedPerson): ItemStatus
 
 async function resync(task: Task): Promise<Report> {
   const sent = await send(task, null);
-  if (!sent.ok) return refused(task, sent.error);
+  if (!sent.ok) return notSent(task, sent.error);
   const { ringfold, world } = task.around;
   const { mailbox, ring } = task.place;
   let act = sent.value;
@@ -101,7 +101,7 @@ async function override(task: Task, command: "push" | "pull", looks = LOOKS): Pr
   if (!sent.ok && isReason(sent.error, "preview_stale")) {
     return looks > 1 ? await override(task, command, looks - 1) : done(TEXTS.changing(task.name));
   }
-  if (!sent.ok) return refused(task, sent.error);
+  if (!sent.ok) return notSent(task, sent.error);
   const fields = changes.map(({ label }) => label).join(", ");
   return done(command === "push" ? TEXTS.pushed(task.name, fields) : TEXTS.pulled(task.name, fields));
 }
@@ -118,8 +118,12 @@ async function send({ command, place, around }: Task, plan: string | null): Prom
   return await sendOnce(TRIES);
 }
 
+/** Of an act: without an answer it may have been done all the same. */
+function notSent(task: Task, trouble: Trouble): Report {
+  return trouble.kind === "unreachable" ? failed(TEXTS.unsure(task.name)) : refused(task, trouble);
+}
+
 function refused({ name, around }: Task, trouble: Trouble): Report {
-  if (trouble.kind === "unreachable") return failed(TEXTS.unsure(name));
   if (isReason(trouble, "in_step")) return done(TEXTS.refused(name, problems.in_step));
   return failed(wordsOf(trouble, around));
 }
@@ -130,9 +134,7 @@ function wordsOf(trouble: Trouble, { time }: Around): string {
   if (trouble.kind === "offline") return TEXTS.offline;
   if (trouble.kind === "unreachable") return TEXTS.unreachable;
   if (trouble.kind === "problem") {
-    return trouble.reason !== null && Object.hasOwn(problems, trouble.reason)
-      ? `Ringfold: ${problems[trouble.reason]}`
-      : TEXTS.failed;
+    return trouble.reason !== null && Object.hasOwn(problems, trouble.reason) ? problems[trouble.reason] : TEXTS.failed;
   }
   return trouble.problem.kind === "consent" ? TEXTS.consent : TEXTS.signIn;
 }

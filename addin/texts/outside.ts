@@ -4,7 +4,7 @@ const plural = pluralOf("en");
 
 /**
  * What is read outside of the pane: in the sign-in window, and on an item when a ribbon command
- * reports. Outlook shows 150 characters of a report; what matters stands first.
+ * reports. Outlook shows 150 characters of a report behind the add-in's name; what matters stands first.
  */
 export const OUTSIDE = {
   signIn: {
@@ -17,16 +17,15 @@ export const OUTSIDE = {
   },
   commands: {
     running: {
-      resync: "Ringfold: resyncing…",
-      push: "Ringfold: pushing your copy…",
-      pull: "Ringfold: pulling the ring's version…",
+      resync: "Resyncing…",
+      push: "Pushing your copy…",
+      pull: "Pulling the ring's version…",
     },
-    names: { resync: "Resync", push: "Push", pull: "Pull" },
     resynced: (name: string, words: string) => `${name}: ${words}`,
     pushed: (name: string, fields: string) => `Pushed ${name}. The pane can undo it. Changed: ${fields}`,
     pulled: (name: string, fields: string) => `Pulled ${name}. The pane can undo it. Changed: ${fields}`,
-    nobody: "Ringfold: this item names no sender or organizer with an address.",
-    noRing: "Ringfold: you have no folder in a ring yet. Ask your administrator to add it.",
+    nobody: "This item names no sender or organizer with an address.",
+    noRing: "You have no folder in a ring yet. Ask your administrator to add it.",
     noMatch: (name: string) => `${name} is not in your rings. The pane can add them.`,
     several: (name: string, count: number) =>
       `${name}: ${count} ${plural(count, { one: "contact matches", other: "contacts match" })}. Open the pane to choose one.`,
@@ -34,14 +33,13 @@ export const OUTSIDE = {
     refused: (name: string, why: string) => `${name}: ${why}`,
     decide: (name: string) => `${name}: nothing was done, because this deletes the contact. Open the pane to decide.`,
     changing: (name: string) => `${name} is being changed just now. Nothing was done; try again in a moment.`,
-    pause: (until: string) =>
-      `Ringfold: Microsoft 365 asks for a pause until ${until}. Nothing is lost; try again then.`,
-    signIn: "Ringfold: open the pane and sign in first.",
-    consent: "Ringfold: your organization has to agree first. Open the pane to see how.",
-    offline: "Ringfold: you are offline. Try again when you are back.",
+    pause: (until: string) => `Microsoft 365 asks for a pause until ${until}. Nothing is lost; try again then.`,
+    signIn: "Open the pane and sign in first.",
+    consent: "Your organization has to agree first. Open the pane to see how.",
+    offline: "You are offline. Try again when you are back.",
     unreachable: "Ringfold does not answer. Try again in a moment.",
     unsure: (name: string) => `${name}: no answer came. Open the pane to see whether it was done.`,
     slow: "Ringfold takes longer than usual. Open the pane to see what came of it.",
-    failed: "Ringfold: that did not work. Open the pane to see more.",
+    failed: "That did not work. Open the pane to see more.",
   },
 } as const;

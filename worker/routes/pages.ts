@@ -49,7 +49,8 @@ function pageHeaders(
   { protocol, host }: URL,
   ancestors: readonly string[],
 ): Record<string, string> {
-  const socket = `${protocol === "https:" ? "wss" : "ws"}://${host}`;
+  // Behind a front that speaks https the Worker itself is asked by http.
+  const sockets = protocol === "https:" ? `wss://${host}` : `wss://${host} ws://${host}`;
   const policy = {
     "default-src": "'none'",
     // office.js and the library it loads in turn; Microsoft keeps no list of what more it may be.
@@ -57,7 +58,7 @@ function pageHeaders(
     "style-src": "'self'",
     "img-src": "'self' data:",
     // Our socket by name: not every browser takes 'self' for it. Entra: MSAL asks it for tokens.
-    "connect-src": `'self' ${socket} ${browserLoginRoot}`,
+    "connect-src": `'self' ${sockets} ${browserLoginRoot}`,
     "base-uri": "'none'",
     "form-action": "'none'",
     "object-src": "'none'",
