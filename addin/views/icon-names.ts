@@ -21,7 +21,6 @@ export type IconName =
   | "refresh"
   | "open"
   | "closed"
-  | "dismiss"
   | "person"
   | "unknown"
   | "message"

@@ -29,8 +29,7 @@ export function tokenSheet(names: readonly string[]): string {
     block(":root", day, ""),
     "/* Outlook says which theme it has; where it does not, the system's preference counts. */",
     block(':root[data-theme="dark"]', night, ""),
-    `@media (prefers-color-scheme: dark) {\n${block(":root:not([data-theme])", night, "  ")}\n}`,
-    "",
+    `@media (prefers-color-scheme: dark) {\n${block(":root:not([data-theme])", night, "  ")}\n}\n`,
   ].join("\n\n");
 }
 

@@ -21,7 +21,6 @@ export const ICONS = {
   refresh: "arrow_clockwise_20_regular",
   open: "chevron_down_20_regular",
   closed: "chevron_right_20_regular",
-  dismiss: "dismiss_20_regular",
   person: "person_20_regular",
   unknown: "person_question_mark_20_regular",
   message: "mail_read_20_regular",
