@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { askPush, compareOne, itemOf, push, ringOf, until } from "../support/acts.ts";
+import { askPush, compareOne, itemOf, pairOf, push, ringOf, until } from "../support/acts.ts";
 import { annaAhead, benBehind, INVALID, titleOf } from "../support/differing.ts";
 import { ringOfTwo } from "../support/rings.ts";
 
@@ -33,6 +33,23 @@ describe("a push in trouble", () => {
     office.hubTamper = () => null;
     expect(await push(office, anna, wish)).toBe("ok");
     expect(ringOf(office, item).causes).toEqual(["created", "pushed"]);
+  });
+
+  it("[S1] refused after the ring went on, it leaves nothing open that the copy has reached", async () => {
+    const { office, anna, ben, item } = await annaAhead();
+    const { plan } = await compareOne(office, anna, item);
+    office.hubTamper = (call, _, mailbox) =>
+      call === "submit" && mailbox === anna.id ? Promise.reject(new Error("silent")) : null;
+    expect(await push(office, anna, { item, plan })).toBe("mailbox_busy");
+    for (const jobTitle of ["Ben's", "Buyer"]) {
+      office.edit(ben, office.idOf(ben, "Dora"), { jobTitle });
+      ben.mailbox.sweep();
+      await office.settle();
+    }
+    expect(pairOf(anna, item)).toMatchObject({ submission: { observed: { jobTitle: "Head" } } });
+    office.hubTamper = () => null;
+    await office.settle(MINUTES);
+    expect(pairOf(anna, item)).toMatchObject({ submission: null, target: null, agreed: { jobTitle: "Buyer" } });
   });
 
   it("[S31] while Microsoft 365 asks for a pause it is told so at once, and asks nothing", async () => {

@@ -63,12 +63,7 @@ function bookAnswer(books: Books, pair: Pair, open: OpenSubmission, answer: Answ
       books.ownChanged();
       return;
     case "notPushed":
-      // Nothing was done, and what the copy holds is judged as before: a read that waited still waits.
-      books.pairs.save(pair, {
-        submission: null,
-        revision: pair.revision + 1,
-        dirty: pair.dirty + (open.named === true ? 1 : 0),
-      });
+      notPushed(books, pair, open);
       return;
     case "pushed":
       coupled(books, pair, open, answer, {
@@ -85,6 +80,12 @@ function bookAnswer(books: Books, pair: Pair, open: OpenSubmission, answer: Answ
     case "refused":
       coupled(books, pair, open, answer, answered);
   }
+}
+
+/** P42: nothing was done, and what the copy holds is judged as before: a read that waited still waits. */
+export function notPushed(books: Books, pair: Pair, open: OpenSubmission): void {
+  const dirty = pair.dirty + (open.named === true ? 1 : 0);
+  books.settle(books.pairs.save(pair, { submission: null, revision: pair.revision + 1, dirty }));
 }
 
 function coupled(books: Books, pair: Pair, open: OpenSubmission, answer: Answer, answered: Partial<Pair>): void {
@@ -110,7 +111,7 @@ function coupled(books: Books, pair: Pair, open: OpenSubmission, answer: Answer,
         };
   if (other) books.remove(other); // the feed named the item before the answer did: one pair from here on
   const inherited = other
-    ? { attempts: { ...other.attempts, ...pair.attempts }, version: other.version, target: other.target }
+    ? { attempts: { ...other.attempts, ...pair.attempts }, version: other.version, target: targetOf(other) }
     : {};
   const saved = books.pairs.save(pair, {
     ...answered,
@@ -120,6 +121,11 @@ function coupled(books: Books, pair: Pair, open: OpenSubmission, answer: Answer,
   });
   if (saved.stray) return;
   books.settle(books.setTarget(saved, answer.version, answer.content));
+}
+
+/** What a pair without a copy waits for. Where it waits for nothing any more, its item was deleted: the copy that takes its place is to go. */
+function targetOf({ target, version }: Pair): Pair["target"] {
+  return target ?? (version.seq === 0 ? null : { version, content: null });
 }
 
 /** Two copies claim one item: the later one is an item of its own (P25). */

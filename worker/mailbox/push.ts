@@ -2,9 +2,10 @@ import type { Refused } from "../../shared/contract/problems.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
 import type { Answer } from "../ring/protocol.ts";
 import { compareNumbers } from "../ring/version.ts";
+import { notPushed } from "./book-answer.ts";
 import { submit } from "./judged.ts";
 import { noteMarker } from "./observe.ts";
-import type { Pair } from "./pair.ts";
+import type { OpenSubmission, Pair } from "./pair.ts";
 import type { CopyAct } from "./person-protocol.ts";
 import { obstacle, type Prepared, prepare, stale } from "./prepare.ts";
 import { busy, NOT_HERE } from "./refusals.ts";
@@ -61,20 +62,18 @@ async function deliver(run: Run, id: number, fresh: boolean): Promise<Result<nul
     const barred = obstacle(run, "push");
     if (!barred) continue;
     if (!fresh) break;
-    run.transaction(() => withdraw(run, id));
+    const unheard = books.pairs.get(id); // a wake may have changed it while we asked
+    if (unheard?.submission) withdraw(run, unheard, unheard.submission);
     return err(barred);
   }
   return err(GOES_ON);
 }
 
+function withdraw(run: Run, pair: Pair, open: OpenSubmission): void {
+  run.transaction(() => notPushed(run.books, pair, open));
+}
+
 function outcomeOf(answer: Answer): Result<null, Refused> {
   if (answer.status === "pushed") return ok(null);
   return err(answer.refusal ?? stale());
-}
-
-function withdraw(run: Run, id: number): void {
-  const pair = run.books.pairs.get(id);
-  if (!pair?.submission) return;
-  const dirty = pair.dirty + (pair.submission.named === true ? 1 : 0);
-  run.books.pairs.save(pair, { submission: null, revision: pair.revision + 1, dirty });
 }
