@@ -29,7 +29,7 @@ async function under(rule: keyof typeof RULES, who: Partial<Identity>): Promise<
   app.get("/", RULES[rule].middleware as never, (c) => c.json({ reason: "let in" }));
   const object = { getByName: () => ({}) };
   const response = await app.request("/", {}, { DIRECTORY: object, RING: object, MAILBOX: object });
-  return ((await response.json()) as { reason: string }).reason;
+  return (await response.json<{ reason: string }>()).reason;
 }
 
 const app = { app: true, admin: true, scopes: [], roles: ["Ringfold.Admin"] };

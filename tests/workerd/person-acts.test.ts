@@ -38,7 +38,7 @@ describe("push, pull, undo and restore", () => {
     expect(versions.filter(({ cause }) => cause === "pushed")).toHaveLength(1);
     expect(versions[0]).toMatchObject({ cause: "pushed", by: bert.upn, undo: { allowed: true } });
     expect(versions[0]?.person).not.toBeNull();
-    await team.everyCopy("InSync");
+    await team.settled();
     const read = await team.api(bert).call("GET", `/rings/${team.ring}/acts/${request}`);
     expect(read.body).toMatchObject({ state: "done", progress: { done: 2, total: 2 }, later: [] });
 
@@ -49,7 +49,7 @@ describe("push, pull, undo and restore", () => {
   });
 
   it("[S19] [S28] a pull replaces the own copy only, keeps what it held, and undo brings that to everybody", async () => {
-    await team.everyCopy("InSync");
+    await team.settled();
     await team.edit(cora, "Poet");
     const { preview, act } = await team.done(cora, "pull");
     expect(preview).toMatchObject({
@@ -66,7 +66,7 @@ describe("push, pull, undo and restore", () => {
   });
 
   it("[S28] a copy that was deleted is not pushed; pull brings it back", async () => {
-    await team.everyCopy("InSync");
+    await team.settled();
     const { id } = await team.copyOf(bert);
     await graph("DELETE", `${contactsOf(bert)}/${encodeURIComponent(id)}`);
     const gone = await team.status(bert);
@@ -79,7 +79,7 @@ describe("push, pull, undo and restore", () => {
   });
 
   it("[S28] restore makes an older version the newest, for everybody", async () => {
-    await team.everyCopy("InSync");
+    await team.settled();
     const { versions } = await team.history(anna);
     const first = versions.at(-1)?.sequence;
     const { act, preview } = await team.done(bert, "restore", { sequence: first });
@@ -90,7 +90,7 @@ describe("push, pull, undo and restore", () => {
   });
 
   it("[S19] what changed since the preview is not overridden: in the ring, in the copy, or by another pane", async () => {
-    await team.everyCopy("InSync");
+    await team.settled();
     await team.edit(bert, "One");
     const [mine, twin] = [await team.preview(bert, "push"), await team.preview(bert, "push")];
     const orders = [mine, twin].map(({ plan }) => ({ plan, request: crypto.randomUUID() }));
@@ -98,7 +98,7 @@ describe("push, pull, undo and restore", () => {
     expect(statuses(both)).toEqual([200, 409]);
     expectProblem(both.find(({ status }) => status === 409) as Answer<unknown>, "preview_stale");
     await team.everybodyHas("One");
-    await team.everyCopy("InSync");
+    await team.settled();
 
     await team.edit(bert, "Two");
     await team.edit(cora, "Three");
@@ -108,7 +108,7 @@ describe("push, pull, undo and restore", () => {
     expect(statuses(race)).toEqual([200, 409]);
     expectProblem(race.find(({ status }) => status === 409) as Answer<unknown>, "preview_stale");
 
-    await team.everyCopy("InSync");
+    await team.settled();
     await team.edit(cora, "Four");
     const before = await team.preview(cora, "pull");
     await team.edit(cora, "Five");

@@ -30,7 +30,7 @@ export class Team {
     team.ring = await team.admin.ringOf(team.people);
     await team.everybodyHas("Buyer");
     team.item = (await team.status(first)).id;
-    await team.everyCopy("InSync");
+    await team.settled();
     return team;
   }
 
@@ -104,11 +104,14 @@ export class Team {
     });
   }
 
-  async everyCopy(state: string): Promise<void> {
-    const [first] = this.people;
-    await until(`every copy is ${state}`, this.people, async () => {
-      const { copies, own } = await this.status(first as Person);
-      return own?.compared === "same" && copies.every((copy) => copy.state === state);
+  /** Waits until nothing is under way: the ring and every mailbox say that their copy is in step, whatever lost. */
+  async settled(): Promise<void> {
+    await until("every copy is in step", this.people, async () => {
+      const seen = await Promise.all(this.people.map((person) => this.status(person)));
+      return seen.every(
+        ({ copies, own }) =>
+          own?.compared === "same" && copies.every(({ state }) => state === "InSync" || state === "Conflict"),
+      );
     });
   }
 }
