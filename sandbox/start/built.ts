@@ -13,7 +13,14 @@ const BUILT = join(ROOT, "dist", "sandbox");
 const PARTS = {
   worker: ["worker", "shared", "wrangler.toml", "package-lock.json", "sandbox/start/build-worker.ts"],
   page: ["sandbox/page", "shared", "package-lock.json", "sandbox/start/build-page.ts"],
-  outlook: ["sandbox/outlook", "sandbox/page", "shared", "package-lock.json", "sandbox/start/build-outlook.ts"],
+  outlook: [
+    "sandbox/outlook",
+    "sandbox/page",
+    "shared",
+    "manifest.xml",
+    "package-lock.json",
+    "sandbox/start/build-outlook.ts",
+  ],
   addin: ["addin", "shared", "package-lock.json", "scripts/addin"],
 } as const;
 

@@ -19,11 +19,12 @@ const ENTRA = "https://localhost:4302";
 const here = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
 const OFFICE_FILES = here("node_modules/@microsoft/office-js/dist");
+const ICONS = here("addin/public");
 const SHIMS = here("sandbox/outlook/shims");
 
 /** The page runs its own files only, and frames the add-in only. */
 const POLICY = {
-  "Content-Security-Policy": `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self' http://127.0.0.1:* ${ENTRA}; frame-src ${ADDIN}`,
+  "Content-Security-Policy": `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' ${ADDIN}; connect-src 'self' http://127.0.0.1:* ${ENTRA}; frame-src ${ADDIN}`,
 };
 const OPEN = { "Access-Control-Allow-Origin": "*" };
 /** A live feed on which nothing happens. */
@@ -34,6 +35,7 @@ const TYPES: Readonly<Record<string, string>> = {
   ".js": "text/javascript",
   ".css": "text/css",
   ".svg": "image/svg+xml",
+  ".png": "image/png",
 };
 
 /** The shared mailbox. */
@@ -112,9 +114,8 @@ const COMMANDS = `<!doctype html><html lang="en"><title>Functions</title>${OFFIC
 </script></html>`;
 
 function functionNames(): readonly string[] {
-  const file = here("manifest.xml");
-  if (!existsSync(file)) return ["resync", "push", "pull"];
-  const found = readFileSync(file, "utf8").matchAll(/<FunctionName>([^<]+)<\/FunctionName>/g);
+  const manifest = readFileSync(here("manifest.xml"), "utf8");
+  const found = manifest.matchAll(/<FunctionName>([^<]+)<\/FunctionName>/g);
   return [...new Set([...found].map(([, name = ""]) => name))];
 }
 
@@ -177,6 +178,7 @@ export class Stage {
       const path = pathOf(route);
       const page = { "/taskpane.html": PANE, "/commands.html": COMMANDS }[path];
       if (page !== undefined) await route.fulfill({ contentType: "text/html", body: withLocalOffice(page, OUTLOOK) });
+      else if (path.startsWith("/icons/")) await answerFile(route, ICONS, path);
       else if (path.startsWith("/office/")) await answerFile(route, OFFICE_FILES, path.slice("/office".length));
       else await answerFile(route, SHIMS, path.slice("/sandbox".length));
     });

@@ -1,6 +1,6 @@
 import type { AppointmentItem, MessageItem, Person } from "../items.ts";
 import type { Draft, Opened } from "./opened.ts";
-import { ITEM_TYPE, READ_WRITE_ITEM } from "./protocol.ts";
+import { ITEM_TYPE, PERMISSION, type Permission } from "./protocol.ts";
 
 /** Who is signed in to Outlook. */
 export interface SignedIn {
@@ -16,13 +16,17 @@ const RESPONSE = { none: 0, organizer: 1, accepted: 3 } as const;
  * What office.js makes `mailbox` and `mailbox.item` from: of who is signed in, and of what is open.
  * The names of the fields are those that the library reads.
  */
-export function initialData(user: SignedIn, opened: Opened | null): Readonly<Record<string, unknown>> {
+export function initialData(
+  user: SignedIn,
+  opened: Opened | null,
+  permission: Permission,
+): Readonly<Record<string, unknown>> {
   return {
     userEmailAddress: user.mail,
     userDisplayName: user.displayName,
     userTimeZone: "UTC",
     userProfileType: "office365",
-    permissionLevel: READ_WRITE_ITEM,
+    permissionLevel: PERMISSION[permission],
     hostVersion: "16.0.19000.10000",
     owaView: "ThreeColumns",
     ewsUrl: "https://outlook.office365.com/EWS/Exchange.asmx",

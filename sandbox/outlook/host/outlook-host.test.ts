@@ -38,6 +38,7 @@ class Client {
         origin: "https://localhost:1",
         addinOrigin: "https://localhost:2",
         addinName: "Ringfold",
+        permission: "ReadItem",
         language: "en-US",
         later: (ms, work) => {
           this.timer = { ms, work };

@@ -6,7 +6,7 @@ import { initialData, type SignedIn } from "./initial-data.ts";
 import { callMethod, type ItemContext } from "./methods.ts";
 import { Notifications } from "./notifications.ts";
 import { keyOf, RECIPIENT_FIELDS, type Draft, type Opened } from "./opened.ts";
-import { COMMON_METHOD, EVENT } from "./protocol.ts";
+import { COMMON_METHOD, EVENT, type Permission } from "./protocol.ts";
 import { themeEvent } from "./theme.ts";
 
 /** What the host code asks of the page around it. */
@@ -15,6 +15,8 @@ export interface HostPage {
   readonly origin: string;
   readonly addinOrigin: string;
   readonly addinName: string;
+  /** What its manifest asks for. */
+  readonly permission: Permission;
   readonly language: string;
   readonly later: Later;
   /** An id for a draft that is saved, in Outlook's form. */
@@ -82,7 +84,7 @@ export class OutlookHost implements FrameHost {
     this.opened = opened;
     if (!isOther) return;
     for (const frame of this.following())
-      frame.fire(EVENT.itemChanged, opened === null ? "" : initialData(this.user, opened));
+      frame.fire(EVENT.itemChanged, opened === null ? "" : initialData(this.user, opened, this.page.permission));
   }
 
   /** The person or the add-in changed what is being written. */
@@ -134,7 +136,7 @@ export class OutlookHost implements FrameHost {
   }
 
   initialData(frame: AddinFrame): unknown {
-    return initialData(this.user, this.openIn(frame));
+    return initialData(this.user, this.openIn(frame), this.page.permission);
   }
 
   outlookMethod(id: number, params: unknown, frame: AddinFrame): unknown {

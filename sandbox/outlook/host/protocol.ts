@@ -66,8 +66,9 @@ export const ITEM_TYPE = {
   none: 6,
 } as const;
 
-/** The host's own number of the permission ReadWriteItem; the library has another one for it. */
-export const READ_WRITE_ITEM = 3;
+/** What an add-in may do, by the host's own numbers; the library has others for them. */
+export const PERMISSION = { Restricted: 0, ReadItem: 1, ReadWriteMailbox: 2, ReadWriteItem: 3 } as const;
+export type Permission = keyof typeof PERMISSION;
 
 /** Numbers of Outlook's calls, as far as this host answers them. */
 export const METHOD = {

@@ -92,7 +92,7 @@ function policy({ app, graph, entra, addin }: OutlookConfig): string {
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
-    "img-src 'self' data:",
+    `img-src 'self' ${addin}`,
     `connect-src 'self' ${app} ${graph} ${entra}`,
     `frame-src ${addin}`,
     "base-uri 'none'",

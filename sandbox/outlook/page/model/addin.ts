@@ -50,7 +50,9 @@ export class Addin {
   /** The add-in's buttons where the person is now; none without an item. */
   controls(): readonly Control[] {
     const opened = this.around.opened.get();
-    return opened === null ? [] : (manifest.controls[surfaceOf(opened)] ?? []);
+    if (opened === null) return [];
+    if (opened.kind === "read" && opened.shared !== null && !manifest.worksInShared) return [];
+    return manifest.controls[surfaceOf(opened)] ?? [];
   }
 
   /** A click on one of the add-in's buttons. */

@@ -1,3 +1,5 @@
+import file from "../../../../manifest.xml?raw";
+import type { Permission } from "../../host/protocol.ts";
 import type { Surface } from "../../host/opened.ts";
 
 /** What a button of the add-in does. */
@@ -10,15 +12,24 @@ export interface Command {
   /** Id of the control, as the manifest has it. */
   readonly id: string;
   readonly label: string;
+  /** Path of a picture of 32 pixels. */
+  readonly icon: string;
   readonly action: CommandAction;
 }
 
 /** A button, or a menu with its entries. */
-export type Control = Command | { readonly id: string; readonly label: string; readonly items: readonly Command[] };
+export type Control =
+  | Command
+  | (Pick<Command, "id" | "label" | "icon"> & {
+      readonly items: readonly Command[];
+    });
 
 /** What Outlook takes from the add-in's manifest. */
 export interface AddinManifest {
   readonly name: string;
+  readonly permission: Permission;
+  /** Whether it has buttons on items of other people's mailboxes. */
+  readonly worksInShared: boolean;
   /** Path of the page with the functions. */
   readonly functionPage: string;
   readonly controls: Readonly<Partial<Record<Surface, readonly Control[]>>>;
@@ -31,32 +42,8 @@ const POINTS: Readonly<Record<string, Surface>> = {
   AppointmentOrganizerCommandSurface: "appointmentOrganizer",
 };
 
-const PLAIN_FUNCTIONS: readonly Command[] = ["Resync", "Push", "Pull"].map((label) => ({
-  id: `ringfold-${label.toLowerCase()}`,
-  label,
-  action: { kind: "function", name: label.toLowerCase() },
-}));
-
-const PLAIN_CONTROLS: readonly Control[] = [
-  { id: "ringfold-pane", label: "Show sync", action: { kind: "pane", page: "/taskpane.html", canBePinned: true } },
-  { id: "ringfold-menu", label: "Sync now", items: PLAIN_FUNCTIONS },
-];
-
-/** Before there is a manifest. */
-const PLAIN: AddinManifest = {
-  name: "Ringfold",
-  functionPage: "/commands.html",
-  controls: Object.fromEntries(Object.values(POINTS).map((surface) => [surface, PLAIN_CONTROLS])),
-};
-
 /** The add-in's manifest, as it was when this page was built. */
-export const manifest: AddinManifest = fromFile();
-
-function fromFile(): AddinManifest {
-  const files = import.meta.glob<string>("../../../../manifest.xml", { query: "?raw", import: "default", eager: true });
-  const [xml] = Object.values(files);
-  return xml === undefined ? PLAIN : readManifest(xml);
-}
+export const manifest: AddinManifest = readManifest(file);
 
 /** Reads the part of a manifest that new Outlooks read: the overrides of version 1.1. */
 function readManifest(xml: string): AddinManifest {
@@ -64,17 +51,20 @@ function readManifest(xml: string): AddinManifest {
   const overrides = all(root, "VersionOverrides").at(-1);
   if (overrides === undefined) throw new Error("manifest.xml has no VersionOverrides.");
   const resource = (id: string | null): string =>
-    [...all(overrides, "Url"), ...all(overrides, "String")]
+    ["Image", "Url", "String"]
+      .flatMap((name) => all(overrides, name))
       .find((one) => one.getAttribute("id") === id)
       ?.getAttribute("DefaultValue") ?? "";
-  const page = (id: string | null): string => `/${resource(id).split("/").at(-1) ?? ""}`;
+  const path = (id: string | null): string => new URL(resource(id)).pathname;
   return {
     name: all(root, "DisplayName")[0]?.getAttribute("DefaultValue") ?? "",
-    functionPage: page(all(overrides, "FunctionFile")[0]?.getAttribute("resid") ?? null),
+    permission: permissionOf(all(root, "Permissions")[0]?.textContent ?? ""),
+    worksInShared: all(overrides, "SupportsSharedFolders")[0]?.textContent === "true",
+    functionPage: path(all(overrides, "FunctionFile")[0]?.getAttribute("resid") ?? null),
     controls: Object.fromEntries(
       all(overrides, "ExtensionPoint").flatMap((point) => {
         const surface = POINTS[type(point)];
-        return surface === undefined ? [] : [[surface, controlsOf(point, { resource, page })] as const];
+        return surface === undefined ? [] : [[surface, controlsOf(point, { resource, path })] as const];
       }),
     ),
   };
@@ -82,14 +72,14 @@ function readManifest(xml: string): AddinManifest {
 
 interface Lookup {
   readonly resource: (id: string | null) => string;
-  readonly page: (id: string | null) => string;
+  readonly path: (id: string | null) => string;
 }
 
 function controlsOf(point: Element, look: Lookup): readonly Control[] {
   return all(point, "Control").map((control) => {
     const entries = all(control, "Item");
     if (type(control) !== "Menu") return commandOf(control, look);
-    return { id: idOf(control), label: labelOf(control, look), items: entries.map((one) => commandOf(one, look)) };
+    return { ...faceOf(control, look), items: entries.map((one) => commandOf(one, look)) };
   });
 }
 
@@ -98,25 +88,31 @@ function commandOf(element: Element, look: Lookup): Command {
   const text = (name: string): string => (action === undefined ? "" : (all(action, name)[0]?.textContent ?? "").trim());
   const source = action === undefined ? undefined : all(action, "SourceLocation")[0];
   return {
-    id: idOf(element),
-    label: labelOf(element, look),
+    ...faceOf(element, look),
     action:
       action !== undefined && type(action) === "ExecuteFunction"
         ? { kind: "function", name: text("FunctionName") }
         : {
             kind: "pane",
-            page: look.page(source?.getAttribute("resid") ?? null),
+            page: look.path(source?.getAttribute("resid") ?? null),
             canBePinned: text("SupportsPinning") === "true",
           },
   };
 }
 
-function labelOf(element: Element, { resource }: Lookup): string {
-  return resource(all(element, "Label")[0]?.getAttribute("resid") ?? null);
+function faceOf(element: Element, { resource, path }: Lookup): Pick<Command, "id" | "label" | "icon"> {
+  const icon = all(element, "Image").find((one) => one.getAttribute("size") === "32");
+  return {
+    id: element.getAttribute("id") ?? "",
+    label: resource(all(element, "Label")[0]?.getAttribute("resid") ?? null),
+    icon: path(icon?.getAttribute("resid") ?? null),
+  };
 }
 
-function idOf(element: Element): string {
-  return element.getAttribute("id") ?? "";
+function permissionOf(words: string): Permission {
+  if (words === "Restricted" || words === "ReadItem" || words === "ReadWriteItem" || words === "ReadWriteMailbox")
+    return words;
+  throw new Error(`manifest.xml asks for a permission that Outlook does not know: ${words}`);
 }
 
 function type(element: Element): string {

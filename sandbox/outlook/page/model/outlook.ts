@@ -170,6 +170,7 @@ export class Outlook {
       origin: location.origin,
       addinOrigin: this.config.addin,
       addinName: manifest.name,
+      permission: manifest.permission,
       language: LANGUAGE,
       later: (ms: number, work: () => void) => {
         const timer = setTimeout(work, ms);

@@ -78,7 +78,7 @@ function Menu(props: {
   );
 }
 
-function useWhenLeft(isOpen: boolean, place: RefObject<HTMLElement>, onLeft: () => void): void {
+function useWhenLeft(isOpen: boolean, place: RefObject<HTMLElement | null>, onLeft: () => void): void {
   useEffect(() => {
     if (!isOpen) return undefined;
     const away = ({ target }: Event): void => {

@@ -30,7 +30,7 @@ export function Ribbon() {
 }
 
 function Buttons({ controls }: { readonly controls: readonly Control[] }) {
-  const { addin } = useOutlook();
+  const { addin, config } = useOutlook();
   const pane = useWatched(addin.pane);
   return controls.map((control) =>
     "items" in control ? (
@@ -47,7 +47,7 @@ function Buttons({ controls }: { readonly controls: readonly Control[] }) {
         aria-pressed={control.action.kind === "pane" ? pane !== null : undefined}
         onClick={() => (pane === null || control.action.kind !== "pane" ? addin.press(control) : addin.closePane())}
       >
-        <span class="addin-mark" aria-hidden="true" />
+        <img class="addin-icon" src={`${config.addin}${control.icon}`} alt="" width="16" height="16" />
         {control.label}
       </button>
     ),
