@@ -33,7 +33,11 @@ export interface BrowserSide {
 export async function startBrowserSide(
   start: Start,
   side: BrowserSide,
-): Promise<Pick<Urls, "mailboxes" | "outlook" | "addin" | "login">> {
+): Promise<{
+  readonly urls: Pick<Urls, "mailboxes" | "outlook" | "addin" | "login">;
+  /** File of the certificate, for somebody who wants to trust it. */
+  readonly certificate: string;
+}> {
   const { live, config, items, entra, urls } = side;
   const certificate = await certificateOf(start);
   const mailboxes = await listen(start, "mailboxes", FIRST_PORT, (port) =>
@@ -62,7 +66,7 @@ export async function startBrowserSide(
       config: () => outlookConfig(config(), side.mailboxes, { addin, mailboxes }),
     }),
   );
-  return { mailboxes, outlook, addin, login };
+  return { urls: { mailboxes, outlook, addin, login }, certificate: certificate.file };
 }
 
 function outlookConfig(

@@ -30,7 +30,8 @@ export const USAGE = `npm start -- [options]: Ringfold on this machine, with not
                   {"ready":true,"app":URL,"graph":URL,"entra":URL,"outlook":URL,"mailboxes":URL,"addin":URL}
   --help          prints this
 
-Everything listens on 127.0.0.1 only. Ctrl-C stops all of it.
+Everything listens on 127.0.0.1 only. Ctrl-C stops all of it. The Outlook page is https, with a
+certificate for localhost that is made here, once for each user (with --state, once for each DIR).
 
 So that a demonstration does not wait for what a real tenant needs, the Worker here runs with short
 times: a request counts as still on its way, and a change as perhaps not visible yet, for 4 seconds

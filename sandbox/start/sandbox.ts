@@ -59,10 +59,11 @@ export async function startSandbox(options: Options, lifetime: Lifetime): Promis
   const mail = new MailSeed(state.part("outlook"), graph.server, Date.now());
   const items = () => mail.items(mailboxes);
   const pages = { entra, live, builds: { page, outlook }, mailboxes, config, items, urls: () => urls };
-  urls = { ...urls, ...(await startBrowserSide(start, pages)) };
+  const side = await startBrowserSide(start, pages);
+  urls = { ...urls, ...side.urls };
   urls = { ...urls, app: await startWorker(start, graph, urls, { worker, addin }) };
   await openRing(start, urls);
-  words.ready(urls, state);
+  words.ready(urls, side.certificate, state);
 }
 
 /** Entra and Graph, with the company in them. */

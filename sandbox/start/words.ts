@@ -21,19 +21,21 @@ export class Words {
   }
 
   /** The end of the start. */
-  ready(urls: Urls, state: State): void {
-    const { app, graph, entra, mailboxes, outlook, addin } = urls;
+  ready(urls: Urls, certificate: string, state: State): void {
+    const { app, graph, entra, mailboxes, outlook, addin, login } = urls;
     this.step(
       [
         "Ready. The mailboxes take over each other's contacts now; the pages show how far they are.",
         `  Outlook                  ${outlook}`,
-        "    Open this first. The certificate is this machine's own: the browser warns once, and",
-        '    "Advanced", then "Proceed" opens it. Then do the same at the next address.',
-        `  The add-in's pages       ${addin}/taskpane.html`,
+        "    Open this first. The browser warns that it does not know the certificate: choose Advanced,",
+        "    then Proceed. If the pane stays empty, open the next two addresses once in the same way.",
+        `  The add-in in a tab      ${addin}/taskpane.html`,
+        `  Sign-in                  ${login}/${state.settings.tenant}/v2.0/.well-known/openid-configuration`,
         `  Mailboxes side by side   ${mailboxes}`,
         `  Ringfold's API           ${app}/openapi.json`,
         `  Graph, emulated          ${graph}/v1.0`,
         `  Entra, emulated          ${entra}`,
+        `  Certificate              ${certificate}`,
         `  State                    ${state.folder}${state.temporary ? " (removed at the end; --state DIR keeps one)" : ""}`,
         "Ctrl-C stops all of it.",
       ].join("\n         "),

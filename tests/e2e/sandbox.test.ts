@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import { once } from "node:events";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ask } from "../support/secure.ts";
 import { Office } from "./sandbox-graph.ts";
 import { descendants, eventually, freePort, freshFolder, Run, running } from "./sandbox-run.ts";
 
@@ -39,6 +40,7 @@ function seedFolder(): string {
     "FN:Bo Example",
     "N:Example;Bo;;;",
     "TEL;TYPE=CELL:+1 555 0100",
+    "EMAIL:bo@example.net",
     "END:VCARD",
   ];
   const broken = ["BEGIN:VCARD", "VERSION:3.0", "FN:Nobody Ends This"];
@@ -72,6 +74,25 @@ describe("a sandbox, from its start to its end", () => {
     expect(await description.json()).toHaveProperty("openapi");
     const page = await fetch(String(line["mailboxes"]));
     expect(page.headers.get("content-security-policy")).not.toContain("unsafe");
+  });
+
+  it("[S25] [S34] Outlook's page and the add-in's are there over https, with one certificate of the state's own", async () => {
+    const { outlook, addin } = office.urls;
+    const cert = readFileSync(join(state, "certificate", "localhost.crt"), "utf8");
+    const page = await ask({ cert }, outlook);
+    expect(page.status).toBe(200);
+    expect(page.headers["content-security-policy"]).not.toContain("unsafe");
+    const pane = await ask({ cert }, `${addin}/taskpane.html`);
+    const policy = String(pane.headers["content-security-policy"]);
+    expect(policy).toMatch(new RegExp(`frame-ancestors [^;]*${outlook}`));
+    expect(policy).not.toContain("unsafe");
+    expect(pane.body).toContain("/office/office.js");
+    const { authority } = JSON.parse((await ask({ cert }, `${addin}/addin.json`)).body) as { authority: string };
+    const login = await ask({ cert }, `${authority}/v2.0/.well-known/openid-configuration`);
+    expect(JSON.parse(login.body)).toMatchObject({ issuer: `${authority}/v2.0` });
+    // What is in the mailboxes names people of the seed.
+    const items = await ask({ cert }, `${outlook}/items.json`);
+    expect(items.body).toContain("bo@example.net");
   });
 
   it("[S23] names what cannot be read of the seed with file and line, and loads the rest", () => {

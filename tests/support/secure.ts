@@ -20,6 +20,9 @@ export async function testCertificate(): Promise<{ readonly certificate: Certifi
   return { certificate, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
+/** A certificate to trust, PEM. */
+type Trusted = Pick<Certificate, "cert">;
+
 /** How to ask. */
 export interface Ask {
   readonly method?: string;
@@ -28,7 +31,7 @@ export interface Ask {
 }
 
 /** Asks an https server of the sandbox, trusting its certificate as a person would: an answer still to be read. */
-export async function begin(certificate: Certificate, url: string, asked: Ask = {}): Promise<IncomingMessage> {
+export async function begin(certificate: Trusted, url: string, asked: Ask = {}): Promise<IncomingMessage> {
   return await new Promise((resolve, reject) => {
     const sent = request(url, { method: asked.method ?? "GET", ca: certificate.cert, headers: asked.headers ?? {} });
     sent.once("response", resolve);
@@ -38,7 +41,7 @@ export async function begin(certificate: Certificate, url: string, asked: Ask = 
 }
 
 /** Asks, and reads all of the answer. Follows no redirect. */
-export async function ask(certificate: Certificate, url: string, asked: Ask = {}): Promise<Got> {
+export async function ask(certificate: Trusted, url: string, asked: Ask = {}): Promise<Got> {
   const response = await begin(certificate, url, asked);
   let body = "";
   for await (const chunk of response.setEncoding("utf8")) body += String(chunk);
@@ -47,7 +50,7 @@ export async function ask(certificate: Certificate, url: string, asked: Ask = {}
 
 /** Asks for a WebSocket: the socket after a 101, else the status of the refusal. */
 export async function upgrade(
-  certificate: Certificate,
+  certificate: Trusted,
   url: string,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Socket | number> {

@@ -73,6 +73,8 @@ function pass(upstream: IncomingMessage, response: ServerResponse, outlook: stri
   for (const name of ["connection", "keep-alive", "transfer-encoding"]) delete headers[name];
   const isPage = (headers["content-type"] ?? "").startsWith("text/html") && headers["content-encoding"] === undefined;
   upstream.once("error", () => response.destroy());
+  // A browser that left wants no more of it.
+  response.once("close", () => upstream.destroy());
   if (!isPage) {
     response.writeHead(upstream.statusCode ?? 502, headers);
     upstream.pipe(response);
