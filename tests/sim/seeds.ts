@@ -47,4 +47,9 @@ export const SEEDS: readonly { readonly seed: number; readonly rules: string; re
     rules: "S2, S17",
     fault: "values of a copy in doubt that lost to a deletion were not listed (P13, P38)",
   },
+  {
+    seed: 1746,
+    rules: "S1, S3",
+    fault: "a copy took the place of a pair whose item had been deleted meanwhile, and stayed (P15, P16)",
+  },
 ];

@@ -86,6 +86,12 @@ describe("whole rings", () => {
     ).toEqual([]);
   });
 
+  it("[S19] [S28] [S30] what people do in the pane is what was shown, happens once, and is kept", async () => {
+    expect(await violations(57_200, 30, { force: { pane: true } })).toEqual([]);
+    const rough = { pane: true, crash: true, crashInCommit: true, hubCrash: true, callLoss: true } as const;
+    expect(await violations(57_300, 15, { force: rough })).toEqual([]);
+  });
+
   it("[S17] storage of the ring or of a mailbox that was set back is made good", async () => {
     expect(await violations(58_000, 10, { force: { rollHub: true, join: false, leave: false } })).toEqual([]);
     expect(await violations(58_500, 10, { force: { rollMailbox: true, leave: false } })).toEqual([]);
