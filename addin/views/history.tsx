@@ -78,21 +78,25 @@ function WaysBack({ card, row, when }: { readonly card: Card; readonly row: Hist
   const obstacle = useObstacle(card);
   const id = useId();
   const { undo, change } = row.kind === "version" ? row.version : row.act;
-  const whyUndo = whyNot(undo, obstacle, words);
+  // A resync overrides nothing, so there is nothing to take back.
+  const isHarmless = row.kind === "act" && row.act.act === "resync";
+  const whyUndo = isHarmless ? null : whyNot(undo, obstacle, words);
   const isOld = row.kind === "version" && !row.isNewest && !row.version.deleted;
   const whyRestore = status === null ? null : whyNot(status.offers.restore, obstacle, words);
   const whys = [...new Set([whyUndo, isOld ? whyRestore : null])].filter((why) => why !== null);
   return (
     <>
       <div class="row">
-        <Button
-          icon="undo"
-          label={history.undoLong(when)}
-          why={whyUndo === null ? null : `${id}-${whys.indexOf(whyUndo)}`}
-          onClick={() => void card.act.open({ act: "undo", change })}
-        >
-          {history.undo}
-        </Button>
+        {!isHarmless && (
+          <Button
+            icon="undo"
+            label={history.undoLong(when)}
+            why={whyUndo === null ? null : `${id}-${whys.indexOf(whyUndo)}`}
+            onClick={() => void card.act.open({ act: "undo", change })}
+          >
+            {history.undo}
+          </Button>
+        )}
         {isOld && (
           <Button
             icon="restore"
