@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ActView } from "../../shared/contract/acts.ts";
-import { type Answer, contactsOf, expectProblem, graph, type Person, until } from "./stage.ts";
+import { APP } from "../support/places.ts";
+import { type Answer, contactsOf, expectProblem, graph, type Person, until, worker } from "./stage.ts";
 import { allowed, Team } from "./team.ts";
 
 describe("resync, addition, and what forbids", () => {
@@ -95,5 +96,36 @@ describe("resync, addition, and what forbids", () => {
     expectProblem(await other.act(mia, "pull/preview", {}), "act_forbidden");
     await other.done(mia, "push");
     await other.everybodyHas("From the source");
+  });
+});
+
+describe("the live feed of a member", () => {
+  it("[S21] [S27] opens to the add-in's own pages, and tells the pane of a change in another mailbox", async () => {
+    const other = await Team.open(["olga", "paul"]);
+    const [olga, paul] = other.people as [Person, Person];
+    const { body } = await other
+      .api(olga)
+      .call<{ ticket: string; protocol: string }>("POST", `/rings/${other.ring}/watch`);
+    const open = async (origin: string): Promise<Response> =>
+      worker.fetch(
+        new Request(`https://behind-a-proxy.test/api/v1/rings/${other.ring}/watch`, {
+          headers: {
+            Upgrade: "websocket",
+            Origin: origin,
+            "Sec-WebSocket-Protocol": `${body.protocol}, ticket.${body.ticket}`,
+          },
+        }),
+      );
+    expect((await open("https://outlook.office.com")).status).toBe(403);
+    const { status, webSocket } = await open(APP);
+    expect(status).toBe(101);
+    const told: unknown[] = [];
+    webSocket?.accept();
+    webSocket?.addEventListener("message", ({ data }) => told.push(JSON.parse(String(data))));
+    await other.edit(paul, "Changed elsewhere");
+    await other.everybodyHas("Changed elsewhere");
+    await until("the feed tells of it", [], () => Promise.resolve(told.length > 0));
+    expect(told[0]).toMatchObject({ item: other.item });
+    webSocket?.close();
   });
 });
