@@ -18,8 +18,8 @@ export interface RuntimeOptions {
   readonly port: number;
   /** A finished build: the bundle, and the bindings as `build-worker.ts` left them. */
   readonly build: string;
-  /** A finished build of the add-in: what the Worker serves as static files. */
-  readonly addin: string;
+  /** A finished build of the add-in: what the Worker serves as static files; left out: none. */
+  readonly addin?: string;
   /** A folder that keeps the objects' storage, and the log. */
   readonly state: string;
   /** Variables and secrets, over those of wrangler.toml. */
@@ -95,12 +95,13 @@ function configure(options: RuntimeOptions, worker: WorkerOptions, note: Note, v
     unsafeTriggerHandlers: true,
     telemetry: { enabled: false },
   };
+  const { assets, ...rest } = worker;
   const ours = {
-    ...worker,
+    ...rest,
     name: NAME,
     bindings: { ...worker.bindings, ...options.vars, ...vars },
     modules: [module(options.build)],
-    ...(worker.assets === undefined ? {} : { assets: { ...worker.assets, directory: options.addin } }),
+    ...(options.addin === undefined ? {} : { assets: { ...assets, directory: options.addin } }),
   };
   // What wrangler makes of wrangler.toml is in the form of Miniflare 4.
   return convertV4MiniflareOptions({ ...shared, workers: [ours] } as unknown as Parameters<
