@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { StartProblem } from "./problem.ts";
@@ -33,6 +33,8 @@ const SCRIPTS = {
 
 /** How many builds of a part are kept, so that two checkouts of a branch do not build in turns. */
 const KEPT = 4;
+/** A build that was taken so lately may be what a running sandbox serves: it stays. */
+const IN_USE_MS = 24 * 60 * 60_000;
 
 /**
  * The folder of a finished build of the sources as they are now; builds it if there is none. Builds
@@ -42,7 +44,10 @@ const KEPT = 4;
 export async function built(part: keyof typeof PARTS): Promise<string> {
   const folder = join(BUILT, part);
   const target = join(folder, hashOf(PARTS[part]));
-  if (existsSync(target)) return target;
+  if (existsSync(target)) {
+    utimesSync(target, new Date(), new Date());
+    return target;
+  }
   mkdirSync(folder, { recursive: true });
   const draft = `${target}.${process.pid}`;
   await run(fileURLToPath(SCRIPTS[part]), draft);
@@ -86,12 +91,16 @@ function filesOf(path: string): string[] {
     .flatMap((name) => filesOf(`${path}/${name}`));
 }
 
-/** Removes the oldest builds, and what builds cut short left behind. */
+/** Removes the builds that were taken longest ago, and what builds cut short left behind. */
 function tidy(folder: string, newest: string): void {
   const names = readdirSync(folder).map((name) => join(folder, name));
-  const spare = names.filter((name) => name !== newest && !/\.\d+$/.test(name));
+  const taken = (name: string): number => statSync(name).mtimeMs;
+  const spare = names
+    .filter((name) => name !== newest && !/\.\d+$/.test(name))
+    .sort((a, b) => taken(b) - taken(a))
+    .filter((name, place) => place >= KEPT - 1 && taken(name) < Date.now() - IN_USE_MS);
   const abandoned = names.filter((name) => /\.\d+$/.test(name) && !isAlive(Number(name.split(".").at(-1))));
-  for (const name of [...spare.slice(KEPT - 1), ...abandoned]) rmSync(name, { recursive: true, force: true });
+  for (const name of [...spare, ...abandoned]) rmSync(name, { recursive: true, force: true });
 }
 
 function isAlive(pid: number): boolean {
