@@ -211,7 +211,7 @@ describe("real MSAL, in a plain page", () => {
 });
 
 describe("real MSAL beside office.js, in a frame of Outlook's", () => {
-  async function openPane(mailbox: string | undefined): Promise<{ page: Page; pane: Frame }> {
+  async function openPane(mailbox: string | undefined, first = "signed-in"): Promise<{ page: Page; pane: Frame }> {
     const page = await context.newPage();
     const query = new URLSearchParams({ mailbox: mailbox ?? "", addin: stage.addin });
     await page.goto(`${stage.outlook}/?${query.toString()}`);
@@ -219,6 +219,7 @@ describe("real MSAL beside office.js, in a frame of Outlook's", () => {
     const pane = await element.contentFrame();
     await pane!.waitForURL(/pane\.html/);
     await pane!.waitForFunction(() => "msal" in globalThis);
+    await scenario(page, first);
     await makeApp(pane!, true);
     return { page, pane: pane! };
   }
@@ -240,6 +241,15 @@ describe("real MSAL beside office.js, in a frame of Outlook's", () => {
     expect(await acquire(pane, "cache")).toMatchObject({ kind: "InteractionRequiredAuthError" });
     expect(await acquire(pane, "window")).toMatchObject({ user: stage.users[1]?.userPrincipalName });
     expect(await acquire(pane, "cache")).toMatchObject({ user: stage.users[1]?.userPrincipalName });
+  });
+
+  it("[S34] where Outlook cannot do it after all, MSAL goes on with a window of its own", async () => {
+    const { pane } = await openPane(stage.users[1]?.id, "unavailable");
+    expect(await acquire(pane, "cache")).toMatchObject({ error: "no_account_error" });
+    const opened = context.waitForEvent("page");
+    const came = acquire(pane, "window");
+    await pick("Anna Bergström")(await opened);
+    expect(await came).toMatchObject({ user: "abergstrom@ringfold.example" });
   });
 
   it.each([
