@@ -3,7 +3,7 @@ import { ask, type Library } from "./library.ts";
 import { isWritten, type OutlookItem, readItem, readNow } from "./read-item.ts";
 
 /** How often the people of an item that is being written are read where Outlook tells no changes, milliseconds. */
-export const POLL_MS = 3_000;
+const POLL_MS = 3_000;
 
 /** The time, as far as it is used here. */
 export interface Timer {

@@ -1,7 +1,7 @@
 import { type Library } from "./library.ts";
 
 /** Light or dark by the lightness of a background (`#rrggbb`); `null`: no colour. Outlook tells colours, not a mode. */
-export function modeOf(background: unknown): "light" | "dark" | null {
+function modeOf(background: unknown): "light" | "dark" | null {
   const [, red, green, blue] = /^#?([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(String(background)) ?? [];
   if (red === undefined || green === undefined || blue === undefined) return null;
   // Relative luminance as WCAG 2.2 defines it; 0.18 is the middle grey of it.

@@ -111,5 +111,25 @@ export const layers: readonly Layer[] = [
   { path: "worker/index.ts", imports: ["shared", "worker"] },
   { path: "worker/environment.ts", imports: ["shared", "worker"] },
 
-  { path: "addin", imports: ["shared"], packages: ["preact", "@azure/msal-browser"] },
+  // The pane. Outlook and signing in stand behind ports, so the rest of it knows neither.
+  { path: "addin", imports: ["shared"], packages: ["preact"] },
+  { path: "addin/office", imports: ["shared", "addin/ports.ts"] },
+  {
+    path: "addin/signin",
+    imports: ["shared", "addin/ports.ts", "addin/office", "addin/texts"],
+    packages: ["@azure/msal-browser"],
+  },
+  // Every click loads it anew: no views, and no Preact.
+  {
+    path: "addin/commands",
+    imports: [
+      "shared",
+      "addin/ports.ts",
+      "addin/client",
+      "addin/model/world.ts",
+      "addin/office",
+      "addin/signin",
+      "addin/texts",
+    ],
+  },
 ];

@@ -15,6 +15,7 @@ for (const path of [...FRAMED, "/signin.html"]) {
   pageRoutes.get(path, async (c) => {
     const { ASSETS: assets } = c.env;
     const page = await assets?.fetch(c.req.raw);
+    if (page !== undefined && page.status >= 500) throw new Error(`The page ${path} cannot be had: ${page.status}`);
     if (page === undefined || page.status >= 400) {
       return problem(c, refused("not_found", "The add-in's pages are not part of this deployment: npm run build."));
     }
