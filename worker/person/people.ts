@@ -15,8 +15,9 @@ import type { Clock, Log } from "../ports/system.ts";
 import type { RingAdminPort } from "../ring/admin-protocol.ts";
 import type { RingPersonPort, RingWish } from "../ring/person-protocol.ts";
 import type { Access, Admitted } from "./access.ts";
+import { answered, orFailed } from "./answered.ts";
 import { carryOutCopyAct, type CopyActKind, previewCopyAct } from "./copy-acts.ts";
-import { itemStatus, orFailed } from "./status.ts";
+import { itemStatus } from "./status.ts";
 
 /** What people's operations stand on. */
 export interface PeoplePorts {
@@ -63,7 +64,7 @@ export class People {
     this.#ports = ports;
   }
 
-  /** The rings of a mailbox. A ring that cannot answer is left out, and logged. */
+  /** The rings of a mailbox. */
   async listMyRings(named: string | undefined): Promise<Result<MyRings, Refused>> {
     const { access, log, ring } = this.#ports;
     const admitted = await access.rings(named);
@@ -75,8 +76,8 @@ export class People {
       }),
     );
     const { oid, name, admin } = access.caller;
-    const known = answers.flatMap((answer) => (answer.ok ? [answer.value] : []));
-    return ok({ mailbox, own: mailbox === oid, name, admin, rings: known });
+    const known = answered(answers);
+    return known.ok ? ok({ mailbox, own: mailbox === oid, name, admin, rings: [...known.value] }) : known;
   }
 
   /** How items stand, see {@link itemStatus}. */

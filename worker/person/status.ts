@@ -5,6 +5,7 @@ import type { Compared, MailboxPersonPort } from "../mailbox/person-protocol.ts"
 import type { Log } from "../ports/system.ts";
 import type { Found, RingPersonPort, Wanted } from "../ring/person-protocol.ts";
 import type { Access, Admitted } from "./access.ts";
+import { answered, orFailed } from "./answered.ts";
 import { offersOf, ownCopy } from "./offers.ts";
 
 /** What telling the status stands on. */
@@ -92,7 +93,6 @@ async function wantedOf(
   });
 }
 
-/** One ring that refuses or fails does not hide what the others say (S20); all of them: then that is the answer. */
 async function everyRing(
   ports: StatusPorts,
   rings: readonly Admitted[],
@@ -104,23 +104,7 @@ async function everyRing(
       return await orFailed(ports.log, admitted, looking);
     }),
   );
-  const looked = answers.flatMap((answer) => (answer.ok ? [answer.value] : []));
-  const refusal = answers.find((answer) => !answer.ok);
-  return looked.length === 0 && refusal && !refusal.ok ? refusal : ok(looked);
-}
-
-/** What a ring answers, or that it could not: a fault of ours, for the log. */
-export async function orFailed<T>(
-  log: Log,
-  { ring }: Admitted,
-  work: Promise<Result<T, Refused>>,
-): Promise<Result<T, Refused>> {
-  try {
-    return await work;
-  } catch (error) {
-    log.event("ring-failed", { ring: ring.id, reason: error instanceof Error ? error.message : "unknown" });
-    return err(refused("internal", "The ring could not answer. Try again in a moment."));
-  }
+  return answered(answers);
 }
 
 /** @param wanted `null`: nothing there; then only where the caller stands is told */
