@@ -2,7 +2,7 @@ import type { MyRing } from "../../shared/contract/acts.ts";
 import { Api } from "../client/api.ts";
 import { browser } from "../client/browser.ts";
 import { Ringfold } from "../client/ringfold.ts";
-import { isReason, type Trouble } from "../client/trouble.ts";
+import { isReason, retryAtOf, type Trouble } from "../client/trouble.ts";
 import type { CurrentItem, Host, Selection, SignIn } from "../ports.ts";
 import { Access } from "./access.ts";
 import { Card, type CardPorts } from "./card.ts";
@@ -202,11 +202,12 @@ export class Pane {
     if (isLocal) return this.access.answered();
     this.access.failed(trouble, this.rings.get() !== null);
     // The people of an item ask again by themselves.
-    if (this.access.state.get().kind === "failed" && this.people.get() === null) this.#retryLater();
+    if (this.access.state.get().kind === "failed" && this.people.get() === null) this.#retryLater(retryAtOf(trouble));
   }
 
-  #retryLater(): void {
-    const wait = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#fails);
+  #retryLater(told: number | null): void {
+    const patience = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#fails);
+    const wait = told === null ? patience : Math.max(FIRST_RETRY_MS, told - this.world.now());
     this.#fails += 1;
     this.#retry?.();
     this.#retry = this.world.after(wait, () => void this.refresh());

@@ -72,7 +72,7 @@ export const acts = {
   done,
   failed,
   effects,
-  title: "Actions",
+  panel: (question: string, title: string) => `${question} ${title}`,
   looking: "Looking at what would change…",
   copies: (count: number) =>
     count === 0

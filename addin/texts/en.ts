@@ -128,6 +128,7 @@ export const en = {
   add: {
     open: "Add to the ring",
     openOne: (ring: string) => `Add to ${ring}`,
+    openLong: (label: string, name: string) => `${label}: ${name}`,
     title: (name: string) => `Add ${name}`,
     name: "Name",
     address: "E-mail",
@@ -158,6 +159,7 @@ export const en = {
     back: "Back",
     search: "Find a contact",
     refresh: "Check again",
+    refreshed: "Checked.",
     pane: "Ringfold",
   },
 

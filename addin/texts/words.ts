@@ -59,7 +59,9 @@ export class Words {
   trouble(trouble: Trouble): string {
     if (trouble.kind === "offline") return this.texts.pane.offline;
     if (trouble.kind === "unreachable") return this.texts.pane.unreachableShort;
-    if (trouble.kind === "signIn") return this.signIn(trouble.problem);
+    if (trouble.kind === "signIn") {
+      return trouble.problem.kind === "interaction" ? this.texts.signIn.lost : this.signIn(trouble.problem);
+    }
     // A later Worker may refuse for reasons that this pane does not know.
     const { reason } = trouble;
     return reason !== null && Object.hasOwn(this.texts.problems, reason)

@@ -1,6 +1,7 @@
+import { retryAtOf } from "../client/trouble.ts";
 import type { AccessState } from "../model/access.ts";
 import type { SignInProblem } from "../ports.ts";
-import { Banner, Notice } from "./banner.tsx";
+import { Banner, Notice, Pause } from "./banner.tsx";
 import { usePane } from "./context.tsx";
 import { Button } from "./controls.tsx";
 import { useAnnounced } from "./hooks.ts";
@@ -77,10 +78,11 @@ function Failed({ access }: { readonly access: Extract<AccessState, { kind: "fai
   const { pane: texts } = words.texts;
   const { trouble } = access;
   const isAway = trouble.kind === "unreachable";
+  const until = retryAtOf(trouble);
   const title = isAway ? texts.unreachableTitle : trouble.kind === "offline" ? texts.offlineTitle : texts.failedTitle;
   return (
     <Notice icon={trouble.kind === "offline" ? "offline" : "unreachable"} title={title}>
-      <p>{isAway ? texts.unreachable : words.trouble(trouble)}</p>
+      {until === null ? <p>{isAway ? texts.unreachable : words.trouble(trouble)}</p> : <Pause until={until} />}
       <Button look="primary" onClick={() => void pane.again()}>
         {texts.again}
       </Button>

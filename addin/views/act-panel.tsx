@@ -27,7 +27,13 @@ function Open({ card, state }: { readonly card: Card; readonly state: Shown }) {
   });
   const { act } = state.wish;
   return (
-    <section ref={panel} class="act-panel" data-home tabIndex={-1} aria-label={acts.questions[act]}>
+    <section
+      ref={panel}
+      class="act-panel"
+      data-home
+      tabIndex={-1}
+      aria-label={acts.panel(acts.questions[act], card.state.get().status?.title ?? "")}
+    >
       {state.step === "looking" && <p>{acts.looking}</p>}
       {state.step === "noPreview" && (
         // A preview that was refused is told like an act that was.

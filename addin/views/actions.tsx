@@ -18,7 +18,7 @@ export function Actions({ card, status }: { readonly card: Card; readonly status
   // One reason for everything is said once.
   const isCommon = whys.every((why) => why !== null && why === whys[0]);
   return (
-    <section class="actions" aria-label={words.texts.acts.title}>
+    <div class="actions">
       {offers.map(({ act, why }, index) => (
         <ActButton
           key={act}
@@ -38,7 +38,7 @@ export function Actions({ card, status }: { readonly card: Card; readonly status
           {whys[0]}
         </p>
       )}
-    </section>
+    </div>
   );
 }
 
@@ -51,25 +51,18 @@ function ActButton(props: {
 }) {
   const { act, why, whyId, isWhyHere, onClick } = props;
   const { acts } = usePane().words.texts;
-  const id = useId();
   return (
     <div class="act">
       <button
         type="button"
         class="act-button"
-        aria-labelledby={`${id}-name`}
-        aria-describedby={why === null ? `${id}-words` : `${id}-words ${whyId}`}
+        aria-describedby={why === null ? undefined : whyId}
         aria-disabled={why === null ? undefined : "true"}
         onClick={onClick}
       >
         <Icon name={act} />
         <span class="act-words">
-          <span id={`${id}-name`} class="act-name">
-            {acts.names[act]}
-          </span>
-          <span id={`${id}-words`} class="quiet">
-            {acts.explained[act]}
-          </span>
+          <span class="act-name">{acts.names[act]}</span> <span class="quiet">{acts.explained[act]}</span>
         </span>
       </button>
       {why !== null && isWhyHere && (

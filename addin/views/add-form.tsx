@@ -25,7 +25,7 @@ export function AddForm({ person }: { readonly person: Person }) {
   };
   if (adding.step === "errand") {
     return (
-      <section class="act-panel" data-home tabIndex={-1} aria-label={add.title(person.named.name)}>
+      <section class="act-panel" data-home tabIndex={-1} aria-label={add.title(person.named.name || person.address)}>
         <ErrandView
           act="add"
           errand={adding.errand}
@@ -38,16 +38,17 @@ export function AddForm({ person }: { readonly person: Person }) {
   }
   if (adding.step === "form") return <Form person={person} rings={open} onClose={close} />;
   const [only] = open;
+  const label = open.length === 1 && only !== undefined ? add.openOne(only.name) : add.open;
   return (
-    <>
+    <div class="add-open">
       <span ref={opener}>
         <Button
           icon="add"
-          label={add.title(person.named.name || person.address)}
+          label={add.openLong(label, person.named.name || person.address)}
           why={why === null ? null : id}
           onClick={() => person.adding.open()}
         >
-          {open.length === 1 && only !== undefined ? add.openOne(only.name) : add.open}
+          {label}
         </Button>
       </span>
       {why !== null && (
@@ -55,7 +56,7 @@ export function AddForm({ person }: { readonly person: Person }) {
           {why}
         </p>
       )}
-    </>
+    </div>
   );
 }
 

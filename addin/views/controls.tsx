@@ -68,13 +68,13 @@ export function Disclosure(props: {
   const id = useId();
   return (
     <section class="disclosure">
-      <h4>
+      <h3>
         <button type="button" class="disclosure-head" aria-expanded={isOpen} aria-controls={id} onClick={onToggle}>
           <Icon name={isOpen ? "open" : "closed"} />
           <span>{title}</span>
           {note}
         </button>
-      </h4>
+      </h3>
       <div id={id} hidden={!isOpen}>
         {isOpen && children}
       </div>

@@ -99,7 +99,7 @@ function Later({ view }: { readonly view: ActView }) {
   if (view.later.length === 0) return null;
   return (
     <>
-      <h4>{acts.laterTitle}</h4>
+      <p>{acts.laterTitle}</p>
       <ul class="kept">
         {view.later.map(({ address, reason }) => {
           const why = plain(reason);

@@ -124,7 +124,14 @@ function Pick({ picker, item }: { readonly picker: Picker; readonly item: ItemSu
     <li>
       <button type="button" class="pick" onClick={() => ring !== null && pane.openCard(ring, item.id)}>
         <span class="pick-title">{item.title}</span>
-        <State state={item.state} words={item.deleted ? words.texts.picker.deleted : item.stateWords} />
+        {item.deleted ? (
+          <span class="state tone-quiet">
+            <Icon name="excluded" />
+            <span>{words.texts.picker.deleted}</span>
+          </span>
+        ) : (
+          <State state={item.state} words={item.stateWords} />
+        )}
       </button>
     </li>
   );

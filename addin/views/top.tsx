@@ -1,7 +1,9 @@
-import { useEffect, useRef } from "preact/hooks";
-import { usePane } from "./context.tsx";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { announce, usePane } from "./context.tsx";
 import { IconButton } from "./controls.tsx";
 import { useWatched } from "./hooks.ts";
+
+const TURN_MS = 500;
 
 /** The head of the pane: where one is, the way back, and the way to any contact. */
 export function Top() {
@@ -28,12 +30,26 @@ export function Top() {
       </h1>
       {isReady && view.kind !== "picker" && (
         <>
-          <IconButton icon="refresh" name={nav.refresh} onClick={() => void pane.refresh()} />
+          <Refresh />
           <IconButton icon="search" name={nav.search} onClick={() => pane.openPicker()} />
         </>
       )}
     </header>
   );
+}
+
+/** Compares everything on show anew. It turns for a moment at least, so that one sees that it did something. */
+function Refresh() {
+  const { pane, words } = usePane();
+  const { nav } = words.texts;
+  const [isBusy, setBusy] = useState(false);
+  const refresh = async (): Promise<void> => {
+    setBusy(true);
+    await Promise.all([pane.refresh(), new Promise<void>((done) => void pane.world.after(TURN_MS, done))]);
+    setBusy(false);
+    announce(nav.refreshed);
+  };
+  return <IconButton icon="refresh" name={nav.refresh} isBusy={isBusy} onClick={() => void refresh()} />;
 }
 
 function isTyping(): boolean {
