@@ -141,16 +141,32 @@ describe("function commands", () => {
     await expect.poll(() => page.locator("iframe").count()).toBe(0);
   });
 
+  it("[S32] wait for the add-in's functions to be loaded", async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    stage.functions = promise;
+    const page = await stage.show();
+    await choose(page, /About Bridges/);
+    const id = await pressFunction(page, 0);
+    const frame = page.frames().at(-1)!;
+    const hasItem = (): Promise<boolean> =>
+      frame.evaluate(() => typeof Office === "object" && typeof Office.context?.mailbox === "object");
+    await expect.poll(hasItem).toBe(true);
+    expect(await stateOf(page, id)).toBe("running");
+    resolve();
+    await expect.poll(() => stateOf(page, id)).toBe("completed");
+  });
+
   it("[S32] are stopped after 5 minutes, and one that the add-in lacks is named", async () => {
     const page = await stage.show();
     await page.clock.install();
     await choose(page, /About Bridges/);
+    const missing = await pressFunction(page, 2);
+    await expect.poll(() => stateOf(page, missing)).toBe("unknown");
     const endless = await pressFunction(page, 1);
+    await page.locator("iframe[data-ready]").waitFor({ state: "attached" });
     await page.getByText("is working on your").waitFor();
     await page.clock.fastForward("05:01");
     await expect.poll(() => stateOf(page, endless)).toBe("killed");
     await page.getByText("did not finish in 5 minutes").waitFor();
-    const missing = await pressFunction(page, 2);
-    await expect.poll(() => stateOf(page, missing)).toBe("unknown");
   });
 });

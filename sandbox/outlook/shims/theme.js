@@ -23,8 +23,9 @@
       event.stopImmediatePropagation();
       theme = event.data.sandboxTheme;
     });
-    // Registered before any of the page's own, so it has run when theirs do.
-    Office.onReady(() => {
+    // Registered before any of the page's own, so it has run when theirs do. Not `onReady`: its first call
+    // says that the page has its functions together, and that is for the page to say.
+    Office.onReadyInternal(() => {
       if (Office.context.officeTheme !== undefined) return;
       Object.defineProperty(Office.context, "officeTheme", { configurable: true, get: () => theme });
     });

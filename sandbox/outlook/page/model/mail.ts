@@ -24,8 +24,7 @@ const TIME = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digi
 
 /** When a message came, in the mailbox's zone, which is UTC. */
 export function cameAt({ received }: MessageItem): string {
-  const at = new Date(received);
-  return `${DAY.format(at)}, ${TIME.format(at)}`;
+  return moment(received);
 }
 
 /** When a meeting is, in the mailbox's zone. */
@@ -36,7 +35,13 @@ export function takesPlace({ start, end }: Pick<AppointmentItem, "start" | "end"
 
 /** What a row of the list says of an item. */
 export function lineOf(item: OutlookItem): { readonly from: string; readonly when: string; readonly preview: string } {
-  if (item.kind === "appointment") return { from: item.organizer.name, when: takesPlace(item), preview: item.location };
+  if (item.kind === "appointment")
+    return { from: item.organizer.name, when: moment(item.start), preview: item.location };
   const [preview = ""] = item.body.split("\n");
   return { from: item.from.name, when: cameAt(item), preview };
+}
+
+function moment(text: string): string {
+  const at = new Date(text);
+  return `${DAY.format(at)}, ${TIME.format(at)}`;
 }
