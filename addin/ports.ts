@@ -8,7 +8,7 @@ export interface NamedPerson {
   readonly name: string;
   /** As Outlook gives it; may be empty for somebody without one. */
   readonly address: string;
-  readonly part: "from" | "sender" | "to" | "cc" | "organizer" | "required" | "optional";
+  readonly part: "from" | "sender" | "to" | "cc" | "bcc" | "organizer" | "required" | "optional";
 }
 
 /** The item that is open in Outlook. The pane shows what Ringfold knows about it: today its people, later the item itself. */

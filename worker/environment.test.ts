@@ -59,3 +59,24 @@ it("knows Microsoft's clouds by name, and an address given outright counts more"
     error: ["CLOUD must be one of global, usgov, usgovdod, china."],
   });
 });
+
+it("[S34] lets Outlook's hosts of the cloud frame the pages, and whom else an operator names", () => {
+  const named = readEnvironment({ ...GOOD, FRAME_ANCESTORS: "https://localhost:4001, https://mail.contoso.com" });
+  expect(named.ok ? named.value.frameAncestors.slice(-3) : []).toEqual([
+    "https://outlook.cloud.microsoft",
+    "https://localhost:4001",
+    "https://mail.contoso.com",
+  ]);
+  const china = readEnvironment({ ...GOOD, CLOUD: "china" });
+  expect(china.ok ? china.value.frameAncestors : []).toEqual(["https://partner.outlook.cn"]);
+  for (const wrong of ["*", "http://localhost:4001", "https://a.test/path", "https://a.test; script-src *"]) {
+    expect(readEnvironment({ ...GOOD, FRAME_ANCESTORS: wrong }).ok).toBe(false);
+  }
+});
+
+it("sends browsers where they reach Entra, which is where the Worker does unless told otherwise", () => {
+  expect(readEnvironment(GOOD)).toMatchObject({ value: { browserLoginRoot: "https://login.microsoftonline.com" } });
+  expect(readEnvironment({ ...GOOD, BROWSER_LOGIN_ROOT: "https://localhost:4002" })).toMatchObject({
+    value: { browserLoginRoot: "https://localhost:4002", loginRoot: "https://login.microsoftonline.com" },
+  });
+});

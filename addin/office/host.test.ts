@@ -122,10 +122,14 @@ describe("a message that is written", () => {
   });
 
   it("[S32] has no id before it is saved, and names its recipients", async () => {
-    const item = draft([named("Bo", "bo@contoso.test")], { addHandlerAsync: () => undefined });
+    const bcc = field([named("Di", "di@contoso.test"), named("Bo", "BO@contoso.test")]);
+    const item = draft([named("Bo", "bo@contoso.test")], { addHandlerAsync: () => undefined, bcc });
     const read = itemOf((await hostOf(new OfficeStand({ item }))).selection());
     expect(read).toMatchObject({ mode: "compose", id: null, title: "Draft" });
-    expect(read.people).toEqual([{ name: "Bo", address: "bo@contoso.test", part: "to" }]);
+    expect(read.people).toEqual([
+      { name: "Bo", address: "bo@contoso.test", part: "to" },
+      { name: "Di", address: "di@contoso.test", part: "bcc" },
+    ]);
   });
 
   it("[S27] follows its recipients where Outlook tells of them, as the same item", async () => {

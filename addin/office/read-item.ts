@@ -102,10 +102,11 @@ async function attendees(office: Library, item: OutlookItem): Promise<NamedPerso
 }
 
 async function recipients(item: OutlookItem): Promise<NamedPerson[]> {
-  const [to, cc] = [await peopleOf(item.to), await peopleOf(item.cc)];
+  const [to, cc, bcc] = [await peopleOf(item.to), await peopleOf(item.cc), await peopleOf(item.bcc)];
   return namedPeople([
     ["to", to],
     ["cc", cc],
+    ["bcc", bcc],
   ]);
 }
 

@@ -25,6 +25,7 @@ const parts: Readonly<Record<NamedPerson["part"], string>> = {
   sender: "Sender",
   to: "To",
   cc: "Cc",
+  bcc: "Bcc",
   organizer: "Organizer",
   required: "Required",
   optional: "Optional",
