@@ -12,6 +12,7 @@ import { memory } from "./memory.ts";
 import { price } from "./price.ts";
 import { quiet } from "./quiet.ts";
 import { requests } from "./requests.ts";
+import { pane } from "./pane.ts";
 import { sandbox } from "./sandbox.ts";
 import { simulator } from "./simulator.ts";
 import { tokens } from "./tokens.ts";
@@ -28,6 +29,7 @@ const BENCHES: readonly Bench[] = [
   engine,
   simulator,
   sandbox,
+  pane,
   memory,
   price,
 ];
