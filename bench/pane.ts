@@ -27,7 +27,7 @@ export const pane: Bench = {
       for (let time = 0; time < TIMES; time += 1) {
         // A context of its own: nothing is cached, nobody is signed in to the pane yet.
         const context = await browser.newContext({ ignoreHTTPSErrors: true, viewport: VIEWPORT });
-        await context.addInitScript(watchStates);
+        await context.addInitScript({ content: WATCH_STATES });
         const page = await context.newPage();
         await page.goto(outlook);
         const opened = await openPane(page);
@@ -50,7 +50,7 @@ export const pane: Bench = {
 };
 
 function figures(weight: number, shells: number[], cold: number[], warm: number[]): Figure[] {
-  const most = (value: number): Figure["hold"] => ({ at: "most", value });
+  const most = (value: number) => ({ at: "most", value }) as const;
   return [
     {
       name: "pane_script",
@@ -83,36 +83,28 @@ function figures(weight: number, shells: number[], cold: number[], warm: number[
   ];
 }
 
-/** What {@link watchStates} leaves in each frame. */
-interface Seen {
-  /** When a state was painted last, and of whom, epoch milliseconds. */
-  states: { at: number; who: string }[];
-}
-
-/** Runs in every frame before its page: notes when whose state comes on the screen. */
-function watchStates(): void {
-  const seen: Seen = { states: [] };
-  (globalThis as unknown as { seen: Seen }).seen = seen;
+/** Runs in every frame before its page, so it is text: notes when whose state comes on the screen, in epoch milliseconds. */
+const WATCH_STATES = `
+  globalThis.seen = [];
   let last = "";
-  const look = (): void => {
+  new MutationObserver(() => {
     const state = document.querySelector(".person .state");
-    const who = state?.closest(".person")?.querySelector(".person-head")?.textContent ?? "";
-    if (state === null || who === "" || who === last) return;
+    const who = state?.closest(".person").querySelector(".person-head")?.textContent ?? "";
+    if (who === "" || who === last) return;
     last = who;
-    requestAnimationFrame(() => seen.states.push({ at: Date.now(), who }));
-  };
-  new MutationObserver(look).observe(document, { subtree: true, childList: true, characterData: true });
-}
+    requestAnimationFrame(() => globalThis.seen.push(Date.now()));
+  }).observe(document, { subtree: true, childList: true, characterData: true });
+`;
 
 async function openPane(page: Page): Promise<{ shell: number; state: number }> {
   await chooseMessage(page, KNOWN[0]);
   await page.getByRole("button", { name: "Show sync" }).click();
   const frame = await paneOf(page);
-  await frame.waitForFunction(() => (globalThis as unknown as { seen: Seen }).seen.states.length > 0);
-  return await frame.evaluate(() => ({
-    shell: performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? Number.NaN,
-    state: ((globalThis as unknown as { seen: Seen }).seen.states[0]?.at ?? Number.NaN) - performance.timeOrigin,
-  }));
+  await frame.waitForFunction("seen.length > 0");
+  return {
+    shell: await frame.evaluate<number>("performance.getEntriesByName('first-contentful-paint')[0].startTime"),
+    state: await frame.evaluate<number>("seen[0] - performance.timeOrigin"),
+  };
 }
 
 /** Pins the pane and goes through messages; those whose sender is known count. */
@@ -122,14 +114,11 @@ async function selections(page: Page): Promise<number[]> {
   const taken: number[] = [];
   for (let round = 0; round < TIMES; round += 1) {
     const place = round % 2 === 0 ? KNOWN[1] : KNOWN[0];
-    const before = await frame.evaluate(() => (globalThis as unknown as { seen: Seen }).seen.states.length);
+    const before = await frame.evaluate<number>("seen.length");
     const from = Date.now();
     await chooseMessage(page, place);
-    await frame.waitForFunction(
-      (count) => (globalThis as unknown as { seen: Seen }).seen.states.length > count,
-      before,
-    );
-    const at = await frame.evaluate(() => (globalThis as unknown as { seen: Seen }).seen.states.at(-1)?.at ?? 0);
+    await frame.waitForFunction(`seen.length > ${before}`);
+    const at = await frame.evaluate<number>("seen.at(-1)");
     if (round > 0) taken.push(at - from);
   }
   return taken;
