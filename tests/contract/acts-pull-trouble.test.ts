@@ -24,6 +24,31 @@ describe("a pull in trouble", () => {
     }
   });
 
+  it("[S1] a version that overtakes the grant is what the copy is brought to", async () => {
+    const { office, anna, ben, item } = await annaAhead();
+    const { plan } = await compareOne(office, anna, item);
+    office.hubTamper = (call, carryOut) => {
+      if (call !== "pull") return null;
+      office.hubTamper = () => null;
+      return carryOut().then(async (reply) => {
+        for (const jobTitle of ["Ben's", "Buyer"]) {
+          office.hub.act((desk) => {
+            const held = desk.items.get(item);
+            if (!held) throw new Error("no item");
+            const content = { ...held.content, jobTitle };
+            return desk.items.commit({ ...held, content, cause: "edited", member: ben.member });
+          });
+        }
+        for (let round = 0; round < 20; round += 1) await new Promise((next) => setImmediate(next));
+        return reply;
+      });
+    };
+    expect(await pull(office, anna, { item, plan })).toBe("ok");
+    await office.settle(MINUTES);
+    expect(titleOf(office, anna)).toBe("Buyer");
+    expect(pairOf(anna, item)).toMatchObject({ target: null, version: office.hub.items.get(item)?.version });
+  });
+
   it("[S13] when Graph's answer to the write is lost, it is looked up, and happens once", async () => {
     for (const done of [false, true]) {
       const { office, anna, ben, item } = await annaAhead();

@@ -91,6 +91,18 @@ describe("a pull", () => {
     expect(actsOf(office)).toEqual(["pull by Person of m-anna"]);
   });
 
+  it("[S28] is refused while the ring is paused, even if only the hub has heard of it yet", async () => {
+    const { office, anna, item } = await annaAhead();
+    const { plan } = await compareOne(office, anna, item);
+    const member = office.hub.members.get(anna.member);
+    if (!member) throw new Error("no member");
+    office.hub.saveSettings({ ...office.hub.settings, paused: true });
+    office.hub.ports.sql.transaction(() => office.hub.members.save({ ...member, rev: member.rev + 1 }));
+    expect(await pull(office, anna, { item, plan })).toBe("ring_paused");
+    expect(titleOf(office, anna)).toBe("Head");
+    expect(actsOf(office)).toEqual([]);
+  });
+
   it("[S28] is refused in a source's folder, in step, and of a private copy", async () => {
     const { office, anna, item } = await annaAhead();
     const source = office.open("sue", "source");

@@ -35,6 +35,20 @@ describe("a push in trouble", () => {
     expect(ringOf(office, item).causes).toEqual(["created", "pushed"]);
   });
 
+  it("[S30] asked again after the copy was edited, it is still the same push, and the edit goes its ordinary way", async () => {
+    const { office, anna, ben, item } = await annaAhead();
+    const wish = { item, plan: (await compareOne(office, anna, item)).plan, request: "request-1" };
+    office.hubTamper = (call) => (call === "submit" ? Promise.reject(new Error("silent")) : null);
+    expect(await push(office, anna, wish)).toBe("mailbox_busy");
+    office.edit(anna, office.idOf(anna, "Dora"), { jobTitle: "Typed since" });
+    office.hubTamper = () => null;
+    expect(await push(office, anna, wish)).toBe("ok");
+    office.notices = true;
+    await office.settle();
+    expect(ringOf(office, item).causes).toEqual(["created", "pushed", "edited"]);
+    expect(titleOf(office, ben)).toBe("Typed since");
+  });
+
   it("[S1] refused after the ring went on, it leaves nothing open that the copy has reached", async () => {
     const { office, anna, ben, item } = await annaAhead();
     const { plan } = await compareOne(office, anna, item);

@@ -3,19 +3,20 @@ import { err, ok, type Result } from "../../shared/result.ts";
 import { overlayOf } from "../engine/overlay.ts";
 import type { GraphReply } from "../ports/graph.ts";
 import type { PullGranted } from "../ring/protocol.ts";
-import { compareVersions } from "../ring/version.ts";
 import { believable } from "./book-answer.ts";
 import { cleared } from "./judged.ts";
 import { noteMarker } from "./observe.ts";
 import { type Pair, withAct } from "./pair.ts";
 import type { CopyAct } from "./person-protocol.ts";
-import { type Prepared, prepare } from "./prepare.ts";
+import { obstacle, type Prepared, prepare } from "./prepare.ts";
 import { busy, graphRefusal, inWords } from "./refusals.ts";
 import type { Run } from "./run.ts";
 import { ask } from "./talk.ts";
 import { writeNow } from "./write.ts";
 
 const NOT_ASKED = busy("Ringfold could not finish this now. Your copy was not changed; try again in a moment.");
+/** A wake may overtake a grant, which then counts no more (P31): it is asked for again. */
+const TRIES = 2;
 const FOLLOWS = busy("Ringfold could not finish this now. It goes on by itself; look at the history in a moment.");
 
 /**
@@ -32,16 +33,19 @@ export async function pull(run: Run, act: CopyAct): Promise<Result<null, Refused
   const { pair, now, order } = prepared.value;
   const unsettled = now.kind === "gone" ? replacementOf(run, pair) : null;
   if (unsettled) return err(unsettled);
-  const sent = { mark: books.mark, era: books.membership.era };
   const kept = now.kind === "holds" ? now.terms : null;
-  const reply = await ask(run, run.hub.pull(run.stamp(), { ...order, item: act.item, kept }));
-  if (!reply) return err(NOT_ASKED);
-  if (!reply.value.ok) return reply.value;
-  const granted = reply.value.value;
-  const taken = run.transaction(() => believable(books, reply.head, sent) && take(run, prepared.value, granted));
-  if (!taken) return err(NOT_ASKED);
-  books.saw(reply.head);
-  return outcomeOf(run, pair.id, await writeNow(run, pair.id));
+  for (let round = 0; round < TRIES; round += 1) {
+    const sent = { mark: books.mark, era: books.membership.era };
+    const reply = await ask(run, run.hub.pull(run.stamp(), { ...order, item: act.item, kept }));
+    if (!reply) break;
+    if (!reply.value.ok) return reply.value;
+    const granted = reply.value.value;
+    const taken = run.transaction(() => believable(books, reply.head, sent) && take(run, prepared.value, granted));
+    if (!taken) continue;
+    books.saw(reply.head);
+    return outcomeOf(run, pair.id, await writeNow(run, pair.id));
+  }
+  return err(obstacle(run, "pull") ?? NOT_ASKED);
 }
 
 /** A copy that seems gone and may have another in its place: a second one is not made; the ordinary reading finds it (P26, P38). */
@@ -65,7 +69,6 @@ function take(run: Run, { pair: { id }, now, asked, order }: Prepared, granted: 
   const { books } = run;
   const pair = books.pairs.get(id);
   if (!pair || pair.operation || pair.submission || pair.revision !== asked.revision) return false;
-  const wanted = newest(pair, granted);
   const seen: Partial<Pair> =
     now.kind === "gone"
       ? { gone: true, etag: null }
@@ -90,15 +93,8 @@ function take(run: Run, { pair: { id }, now, asked, order }: Prepared, granted: 
     revision: pair.revision + 1,
     acts: withAct(pair, order.request),
   });
-  books.setTarget(replaced, wanted.version, wanted.content);
+  books.setTarget(replaced, granted.version, granted.content);
   return true;
-}
-
-/** P16: a wake may have brought a newer version than the grant. Without a target, that one is what the copy stood for. */
-function newest(pair: Pair, granted: PullGranted): PullGranted {
-  if (compareVersions(granted.version, pair.version) >= 0) return granted;
-  const stood = pair.gone ? null : pair.agreed;
-  return { version: pair.version, content: pair.target ? pair.target.content : stood };
 }
 
 /** What to say of the write. Whatever it was, the target stands until the copy has reached it. */
