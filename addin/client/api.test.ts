@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { PaneStand, settled } from "../model/testing.ts";
+import { PaneStand, settled } from "../testing/stand.ts";
 import { Api } from "./api.ts";
 
 function apiOf(stand: PaneStand): Api {

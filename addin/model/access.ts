@@ -53,7 +53,7 @@ export class Access implements SignIn {
     const now = this.state.get();
     if (trouble.kind === "signIn") {
       if (now.kind !== "signIn") this.state.set({ kind: "signIn", problem: trouble.problem, isAsking: false });
-    } else if (!hasShown && now.kind !== "signIn") this.state.set({ kind: "failed", trouble });
+    } else if (now.kind !== "signIn") this.state.set(hasShown ? { kind: "ready" } : { kind: "failed", trouble });
   }
 
   #signing(isSigningIn: boolean): void {

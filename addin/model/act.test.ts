@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { Words } from "../texts/words.ts";
 import type { Card } from "./card.ts";
-import { anAct, anItem, aPreview, aStatus, knows, named } from "./samples.ts";
-import { PaneStand, settled, type Asked, type Reply } from "./testing.ts";
+import { anAct, anItem, aPreview, aStatus, knows, named } from "../testing/samples.ts";
+import { PaneStand, settled, type Asked, type Reply } from "../testing/stand.ts";
 
 const CLARA = "clara@fabrikam.test";
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { isVanished, pauseOf } from "./card.ts";
 import { offersOf } from "./offers.ts";
-import { aRing, aStatus, anAct, anItem, knows, named } from "./samples.ts";
-import { PaneStand, settled } from "./testing.ts";
+import { aRing, aStatus, anAct, anItem, knows, named } from "../testing/samples.ts";
+import { PaneStand, settled } from "../testing/stand.ts";
 
 const CLARA = "clara@fabrikam.test";
 const differing = { ...aStatus().own!, compared: "differs" as const };

@@ -20,8 +20,8 @@ export interface CardState {
 export interface CardPorts {
   readonly ringfold: Ringfold;
   readonly world: World;
-  /** An answer brought news of the rings too. */
-  readonly answered: (view: StatusView) => void;
+  /** An answer brought news of the rings too: of all of them, or of the one that was asked. */
+  readonly answered: (view: StatusView, of: "all" | "one") => void;
   readonly trouble: (trouble: Trouble) => void;
 }
 
@@ -90,7 +90,7 @@ export class Card {
       const answer = await this.#ports.ringfold.status(mailbox, { by: "item", ring, item });
       if (this.#isStopped) break;
       if (answer.ok) {
-        this.#ports.answered(answer.value);
+        this.#ports.answered(answer.value, "one");
         const found = answer.value.answers.flatMap(({ items }) => items).find(({ id }) => id === item);
         if (found !== undefined) this.take(found);
         else this.#failed({ kind: "problem", reason: "item_not_found", retryAt: null });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { aStatus, anItem, knows, named } from "./samples.ts";
-import { PaneStand, settled } from "./testing.ts";
+import { aStatus, anItem, knows, named } from "../testing/samples.ts";
+import { PaneStand, settled } from "../testing/stand.ts";
 
 const CLARA = "clara@fabrikam.test";
 const DORA = "dora@fabrikam.test";

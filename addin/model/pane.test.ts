@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { aRing, aStatus, anItem, knows, named } from "./samples.ts";
-import { PaneStand, settled, type Reply } from "./testing.ts";
+import { aRing, aStatus, anItem, knows, named } from "../testing/samples.ts";
+import { PaneStand, settled, type Reply } from "../testing/stand.ts";
 
 const CLARA = "clara@fabrikam.test";
 const DORA = "dora@fabrikam.test";
@@ -128,6 +128,24 @@ describe("what is open in Outlook", () => {
     expect(stand.askedFor("/my/status")).toHaveLength(2);
     await stand.pass(60_000);
     expect(stand.askedFor("/my/status")).toHaveLength(3);
+  });
+});
+
+describe("the rings", () => {
+  it("[S27] an answer about one item, which tells of its ring alone, hides no other ring", async () => {
+    const stand = new PaneStand();
+    const rings = [aRing(), aRing({ id: "r2", name: "Suppliers" })];
+    stand.answer = knows({ [CLARA]: [aStatus()] }, rings);
+    stand.selected = anItem("a", [named(CLARA)]);
+    const pane = await opened(stand);
+    stand.answer = knows({ [CLARA]: [aStatus()] }, [aRing({ state: "paused" })]);
+    pane.people.get()!.list.get()[0]!.state.get().cards[0]!.refresh();
+    await settled();
+    expect(pane.rings.get()?.list.map(({ id, state }) => [id, state])).toEqual([
+      ["r1", "paused"],
+      ["r2", "active"],
+    ]);
+    expect(stand.sockets.filter(({ isClosed }) => isClosed)).toHaveLength(0);
   });
 });
 

@@ -65,7 +65,7 @@ export class Pane {
     this.#ports = {
       ringfold: this.#ringfold,
       world: this.world,
-      answered: ({ rings }) => this.#answered(this.mailbox, rings),
+      answered: ({ rings }, of) => this.#answered(this.mailbox, of === "all" ? rings : this.#renewed(rings)),
       trouble,
     };
     this.feeds = new Feeds(this.#ringfold, this.world, {
@@ -185,6 +185,12 @@ export class Pane {
     if (answer.ok) this.#answered(mailbox, answer.value.rings);
     else this.#troubled(answer.error);
     if (this.view.get().kind === "picker" && this.rings.get() !== null) this.openPicker();
+  }
+
+  /** The rings as known, with news of some of them. */
+  #renewed(news: readonly MyRing[]): readonly MyRing[] {
+    const known = this.rings.get()?.list ?? [];
+    return known.map((ring) => news.find(({ id }) => id === ring.id) ?? ring);
   }
 
   #answered(mailbox: string | null, list: readonly MyRing[]): void {

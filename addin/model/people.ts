@@ -1,5 +1,5 @@
 import type { ActView, ItemStatus } from "../../shared/contract/acts.ts";
-import { retryAtOf, type Trouble } from "../client/trouble.ts";
+import { isReason, retryAtOf, type Trouble } from "../client/trouble.ts";
 import type { LiveEvent } from "../client/live.ts";
 import type { CurrentItem, NamedPerson } from "../ports.ts";
 import { Adding } from "./adding.ts";
@@ -44,6 +44,8 @@ const LONGEST = 320;
 const CALM_MS = 300;
 const FIRST_RETRY_MS = 3_000;
 const LONGEST_RETRY_MS = 60_000;
+/** Refusals that pass without anybody doing anything. */
+const PASSING = ["internal", "graph_unavailable", "keys_unreachable", "mailbox_busy"] as const;
 
 /** The people of one open item. It lives as long as the item is open; whatever answers come later are dropped. */
 export class People {
@@ -147,7 +149,7 @@ export class People {
     if (!answer.ok) return this.#failed(people, answer.error);
     this.#fails = 0;
     this.trouble.set(null);
-    this.#ports.answered(answer.value);
+    this.#ports.answered(answer.value, "all");
     const items = new Map(answer.value.answers.map((one) => [one.asked.toLowerCase(), one.items]));
     for (const person of people) this.#take(person, items.get(person.address) ?? []);
   }
@@ -197,10 +199,11 @@ export class People {
     }
     this.trouble.set(trouble);
     this.#ports.trouble(trouble);
-    // Where a person has to sign in first, asking again by itself brings nothing.
-    if (trouble.kind === "signIn") return;
     const { world } = this.#ports;
     const told = retryAtOf(trouble);
+    // Where a person has to do something first, asking again by itself brings nothing.
+    if (trouble.kind === "signIn" || (trouble.kind === "problem" && told === null && !isReason(trouble, ...PASSING)))
+      return;
     const wait = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#fails);
     this.#fails += 1;
     this.#retry?.();

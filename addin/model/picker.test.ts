@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { aRing, aStatus, knows } from "./samples.ts";
-import { PaneStand, settled, type Asked, type Reply } from "./testing.ts";
+import { aRing, aStatus, knows } from "../testing/samples.ts";
+import { PaneStand, settled, type Asked, type Reply } from "../testing/stand.ts";
 
 const NAMES = ["Anna Berg", "Bert Claes", "Clara Dahl"];
 

@@ -1,4 +1,3 @@
-import type { Preview } from "../../shared/contract/acts.ts";
 import type { Wish } from "../client/ringfold.ts";
 import { pluralOf } from "./plural.ts";
 
@@ -57,12 +56,6 @@ const failed: Readonly<Record<Act, string>> = {
   add: "Adding did not work",
 };
 
-const effects: Readonly<Record<Preview["effect"], string>> = {
-  change: "",
-  delete: "The contact is deleted in the ring and in its mailboxes. Undo brings it back.",
-  "bring back": "The contact comes back.",
-};
-
 /** What the pane says of acts. */
 export const acts = {
   names,
@@ -71,7 +64,6 @@ export const acts = {
   running,
   done,
   failed,
-  effects,
   panel: (question: string, title: string) => `${question} ${title}`,
   looking: "Looking at what would change…",
   copies: (count: number) =>

@@ -85,11 +85,12 @@ function PreviewView(props: {
         </Banner>
       )}
       <h3>{title}</h3>
-      <p>{words}</p>
-      {acts.effects[effect] !== "" && (
-        <Banner icon="warning" tone={effect === "delete" ? "danger" : "info"}>
-          <p>{acts.effects[effect]}</p>
+      {effect === "delete" ? (
+        <Banner icon="warning" tone="danger">
+          <p>{words}</p>
         </Banner>
+      ) : (
+        <p>{words}</p>
       )}
       {changes.length === 0 ? (
         effect === "change" && <p>{acts.noChanges}</p>

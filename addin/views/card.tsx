@@ -91,10 +91,11 @@ function Own({ card, status }: { readonly card: Card; readonly status: ItemStatu
   if (own === null) return <p class="quiet">{texts.card.noFolder}</p>;
   if (own.compared === "unknown") {
     // Of a pause, the banner above tells.
-    const reason = own.retryAt === null ? plain(own.words) : null;
-    return <p>{reason === null ? texts.card.unknown : `${texts.card.unknown} ${reason}`}</p>;
+    return <p>{(own.retryAt === null ? plain(own.words) : null) ?? texts.card.unknown}</p>;
   }
-  if (own.compared === "gone" || own.compared === "missing") return <p>{texts.card[own.compared]}</p>;
+  if (own.compared === "gone" || own.compared === "missing") {
+    return <p>{plain(own.words) ?? texts.card[own.compared]}</p>;
+  }
   // A preview shows the same fields, and what becomes of them.
   if (own.compared === "differs") {
     return step === "preview" ? null : (

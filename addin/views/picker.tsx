@@ -8,7 +8,7 @@ import { NoRing } from "./home.tsx";
 import { useAnnounced, useKeys, useWatched } from "./hooks.ts";
 import { Icon } from "./icon.tsx";
 import { Skeleton } from "./skeleton.tsx";
-import { State } from "./state.tsx";
+import { Deleted, State } from "./state.tsx";
 
 /** Finds any contact of a ring without an item that names it. Arrows go from the search field through what was found. */
 export function PickerView() {
@@ -118,20 +118,13 @@ function Section({ picker, section }: { readonly picker: Picker; readonly sectio
 }
 
 function Pick({ picker, item }: { readonly picker: Picker; readonly item: ItemSummary }) {
-  const { pane, words } = usePane();
+  const { pane } = usePane();
   const { ring } = useWatched(picker.state);
   return (
     <li>
       <button type="button" class="pick" onClick={() => ring !== null && pane.openCard(ring, item.id)}>
         <span class="pick-title">{item.title}</span>
-        {item.deleted ? (
-          <span class="state tone-quiet">
-            <Icon name="excluded" />
-            <span>{words.texts.picker.deleted}</span>
-          </span>
-        ) : (
-          <State state={item.state} words={item.stateWords} />
-        )}
+        {item.deleted ? <Deleted /> : <State state={item.state} words={item.stateWords} />}
       </button>
     </li>
   );

@@ -42,6 +42,17 @@ export function State(props: {
   );
 }
 
+/** What is in no folder any more, but still in the history. */
+export function Deleted() {
+  const { picker } = usePane().words.texts;
+  return (
+    <span class="state tone-quiet">
+      <Icon name="excluded" />
+      <span>{picker.deleted}</span>
+    </span>
+  );
+}
+
 /** How an item stands in one line: the ring's state, unless the caller's own copy says otherwise just now. */
 export function ItemStateLine(props: { readonly status: ItemStatus; readonly children?: ComponentChildren }) {
   const { status, children } = props;
@@ -50,7 +61,8 @@ export function ItemStateLine(props: { readonly status: ItemStatus; readonly chi
   // What is on its way explains a copy that is not there yet, but not one that holds something else.
   const isSettled = state === "InSync" || (state === "Pending" && own?.compared === "differs");
   const differing = own === null || !isSettled ? undefined : DIFFERING[own.compared];
-  if (differing === undefined || status.deleted) {
+  if (status.deleted) return <Deleted />;
+  if (differing === undefined) {
     return (
       <State state={state} words={stateWords}>
         {children}

@@ -113,6 +113,21 @@ export const layers: readonly Layer[] = [
 
   // The pane. Outlook and signing in stand behind ports, so the rest of it knows neither.
   { path: "addin", imports: ["shared"], packages: ["preact"] },
+  // All that the pane decides: plain code over ports, so tests hold its time and its network in their hands.
+  {
+    path: "addin/model",
+    imports: ["shared", "addin/ports.ts", "addin/client"],
+    reach: "ported",
+  },
+  { path: "addin/client", imports: ["shared", "addin/ports.ts", "addin/model/world.ts"], reach: "ported" },
+  // The one place that reaches for the browser itself.
+  { path: "addin/client/browser.ts", imports: ["addin/model/world.ts"] },
+  { path: "addin/texts", imports: ["shared", "addin/ports.ts", "addin/client"], reach: "ported" },
+  {
+    path: "addin/views",
+    imports: ["shared", "addin/ports.ts", "addin/client", "addin/model", "addin/texts"],
+    packages: ["preact"],
+  },
   { path: "addin/office", imports: ["shared", "addin/ports.ts"] },
   {
     path: "addin/signin",

@@ -1,5 +1,5 @@
-import { Pane } from "./pane.ts";
-import type { SocketEvents, World } from "./world.ts";
+import { Pane } from "../model/pane.ts";
+import type { SocketEvents, World } from "../model/world.ts";
 import type { Selection, TokenResult } from "../ports.ts";
 
 /** A request as the Worker would get it. */

@@ -1,6 +1,6 @@
 import type { ActView, ItemStatus, MyRing, Offer, Preview } from "../../shared/contract/acts.ts";
 import type { CurrentItem, NamedPerson, Selection } from "../ports.ts";
-import { START, type Asked, type Reply } from "./testing.ts";
+import { START, type Asked, type Reply } from "./stand.ts";
 
 const YES: Offer = { allowed: true, why: null };
 
