@@ -139,7 +139,7 @@ export class Pane {
   /** The same request until somebody says what came of it; now and then twice at once. */
   async #insist(order: Ordered, send: () => Promise<Result<unknown, Refused>>): Promise<void> {
     const { rng } = this.#stage;
-    if (rng.chance(0.1)) void this.#again(order, send).catch(() => undefined);
+    if (rng.chance(0.3)) void this.#again(order, send).catch(() => undefined);
     await this.#again(order, send);
   }
 
