@@ -152,16 +152,25 @@ async function startWorker(
       ? await onFreePort(state.settings.ports.app, FIRST_APP_PORT, run)
       : { server: await run(options.port), port: options.port };
   await lifetime.atEnd(() => server.close());
+  const resume = async (): Promise<void> => {
+    await waitForWorker(server.url);
+    const joining = state.settings.joining === 0 ? [] : companyUsers(state.settings.joining);
+    await server.resume(joining.map(({ id }) => id));
+  };
   await lifetime.atEnd(
     followIfMatch(graph.server, async (ifMatch) => {
       words.note(`The switch ifMatch was turned: the Worker starts again, with IF_MATCH=${ifMatch}.`);
-      await server.configure({ IF_MATCH: ifMatch });
+      try {
+        await server.configure({ IF_MATCH: ifMatch });
+        // What it was about to do was cut off, as by a kill.
+        await resume();
+      } catch (error) {
+        if (!lifetime.isEnding) words.note(`The Worker did not start again: ${String(error)}`);
+      }
     }),
   );
   notePort(start, "app", port);
-  await waitForWorker(server.url);
-  const users = state.settings.joining === 0 ? [] : companyUsers(state.settings.joining);
-  await server.resume(users.map(({ id }) => id));
+  await resume();
   return server.url;
 }
 
