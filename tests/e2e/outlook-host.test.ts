@@ -231,5 +231,9 @@ describe("what surrounds the item", () => {
     await page.keyboard.press("Shift+Tab");
     const close = page.getByRole("button", { name: /^Close/ });
     await expect.poll(() => close.evaluate((one) => one === document.activeElement)).toBe(true);
+    await page.keyboard.press("Tab");
+    await expect.poll(inPane).toBe("first");
+    await page.keyboard.press("Escape");
+    await expect.poll(() => close.evaluate((one) => one === document.activeElement)).toBe(true);
   });
 });

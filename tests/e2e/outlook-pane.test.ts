@@ -90,7 +90,6 @@ describe("a pane that follows", () => {
     await openPane(page);
     await page.getByRole("button", { name: "Pin", exact: true }).click();
     await openFolder(page, ANNA.displayName, "Calendar");
-    await choose(page, /Design review/);
     await expect.poll(() => page.locator("aside.pane").count()).toBe(0);
     await openFolder(page, ANNA.displayName, "Inbox");
     await choose(page, /About Canal/);

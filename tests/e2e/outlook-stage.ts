@@ -12,8 +12,8 @@ import { addMailboxes, RING_FOLDER } from "../../sandbox/start/company.ts";
 
 /** The sandbox's Outlook page around a small add-in, on one browser and without servers: routes answer. */
 
-export const OUTLOOK = "https://localhost:4300";
-export const ADDIN = "https://localhost:4301";
+const OUTLOOK = "https://localhost:4300";
+const ADDIN = "https://localhost:4301";
 const ENTRA = "https://localhost:4302";
 
 const here = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));

@@ -27,7 +27,7 @@ export interface SentNotification {
 }
 
 /** Outlook's limits. */
-export const LIMITS = { perItem: 5, key: 32, message: 150 } as const;
+const LIMITS = { perItem: 5, key: 32, message: 150 } as const;
 
 /** The notifications of one item. */
 export class Notifications {

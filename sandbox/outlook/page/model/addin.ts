@@ -66,6 +66,11 @@ export class Addin {
     this.dropPane();
   }
 
+  /** The person leaves the messages: a pinned pane comes back with the next one. */
+  suspend(): void {
+    this.dropPane();
+  }
+
   /** Before something else is opened: a pane that is not pinned closes, and none goes from one surface to another. */
   leave(to: Surface | null): void {
     const isMessage = to === "messageRead" || to === null;

@@ -21,7 +21,8 @@ export function moveFocus(what: number, frame: HTMLIFrameElement | null): void {
   if (frame === null) return;
   if (what === TOLD.tabExit) besides(frame, 1)?.focus();
   if (what === TOLD.tabExitShift) besides(frame, -1)?.focus();
-  if (what === TOLD.escExit) frame.closest("aside")?.querySelector<HTMLElement>("button:last-of-type")?.focus();
+  if (what === TOLD.escExit)
+    frame.closest("aside")?.querySelector<HTMLElement>(".pane-head button:last-of-type")?.focus();
 }
 
 /** Tab before the frame, or Shift+Tab after it: the library is told to take its first or last stop. */

@@ -20,11 +20,13 @@ export function authorOf(item: OutlookItem): Person {
 }
 
 const DAY = new Intl.DateTimeFormat("en-GB", { weekday: "short", day: "numeric", month: "short", timeZone: "UTC" });
+const DATE = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
 const TIME = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "UTC" });
 
 /** When a message came, in the mailbox's zone, which is UTC. */
 export function cameAt({ received }: MessageItem): string {
-  return moment(received);
+  const at = new Date(received);
+  return `${DAY.format(at)}, ${TIME.format(at)}`;
 }
 
 /** When a meeting is, in the mailbox's zone. */
@@ -37,11 +39,11 @@ export function takesPlace({ start, end }: Pick<AppointmentItem, "start" | "end"
 export function lineOf(item: OutlookItem): { readonly from: string; readonly when: string; readonly preview: string } {
   if (item.kind === "appointment")
     return { from: item.organizer.name, when: moment(item.start), preview: item.location };
-  const [preview = ""] = item.body.split("\n");
-  return { from: item.from.name, when: cameAt(item), preview };
+  return { from: item.from.name, when: moment(item.received), preview: item.body.replaceAll(/\s+/g, " ") };
 }
 
+/** Short enough for the list. */
 function moment(text: string): string {
   const at = new Date(text);
-  return `${DAY.format(at)}, ${TIME.format(at)}`;
+  return `${DATE.format(at)}, ${TIME.format(at)}`;
 }

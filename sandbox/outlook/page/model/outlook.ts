@@ -15,7 +15,7 @@ import { manifest } from "./manifest.ts";
 import { moveFocus } from "./focus.ts";
 import { askBroker, forgetSignIns, SIGNED_IN, type SignInWay } from "./sign-in.ts";
 
-export const LANGUAGE = "en-US";
+const LANGUAGE = "en-US";
 const HALF_HOUR_MS = 30 * 60_000;
 
 /** The dialog in which somebody looks for a contact to edit. */
@@ -104,6 +104,7 @@ export class Outlook {
   go(place: Place): void {
     this.place.set(place);
     this.choose([]);
+    if (place.folder === "calendar") this.addin.suspend();
   }
 
   /** Chooses items of the list: one is opened, several or none are not. */
