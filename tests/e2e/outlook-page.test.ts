@@ -53,6 +53,18 @@ describe("the page itself", () => {
     expect(await page.locator(".list button[tabindex='0']").count()).toBe(1);
   });
 
+  it("[S26] where the add-in's page does not come, it says what to do", async () => {
+    const page = await stage.show();
+    await page.context().route("**/taskpane.html*", (route) => route.abort());
+    await page.clock.install();
+    await choose(page, /About Bridges/);
+    await page.locator(".addin-group button").first().click();
+    await page.locator("aside iframe").waitFor();
+    await page.clock.fastForward("00:11");
+    await expect.poll(() => page.locator("aside.pane").innerText()).toContain("accept its certificate");
+    expect(await violations(page)).toEqual([]);
+  });
+
   it("[S26] a contact is edited in another mailbox, looked for by the sender's address", async () => {
     const { id: theirs } = JORG;
     const folderId = stage.graph.change((server) => {

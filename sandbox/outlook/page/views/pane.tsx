@@ -1,10 +1,13 @@
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useWatched } from "../../../page/model/value.ts";
 import type { Pane } from "../model/addin.ts";
 import { useOutlook } from "../model/outlook.ts";
 
 /** The widths that Outlook gives a pane, in pixels. */
 const WIDTH = { least: 320, most: 450, step: 10 } as const;
+
+/** A page that has not started office.js by then will not. */
+const PATIENCE_MS = 10_000;
 
 /** The task pane: Outlook's own head, and the add-in's page. */
 export function PaneView({ pane }: { readonly pane: Pane }) {
@@ -31,8 +34,37 @@ export function PaneView({ pane }: { readonly pane: Pane }) {
           ✕
         </button>
       </div>
+      <NotThere pane={pane} />
       <div class="pane-body" ref={place} />
     </aside>
+  );
+}
+
+/** Help where the add-in's page does not come: mostly a certificate that the browser has not been told to trust. */
+function NotThere({ pane }: { readonly pane: Pane }) {
+  const { config } = useOutlook();
+  const [isLate, setLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), PATIENCE_MS);
+    const settle = (): void => {
+      clearTimeout(timer);
+      setLate(false);
+    };
+    void pane.embedded.frame.ready.then(settle);
+    return settle;
+  }, [pane]);
+  return (
+    <output class="not-there">
+      {isLate && (
+        <>
+          The add-in’s page does not answer.{" "}
+          <a href={`${config.addin}/taskpane.html`} target="_blank" rel="noreferrer">
+            Open it once in a tab
+          </a>{" "}
+          and accept its certificate, then close this pane and open it again.
+        </>
+      )}
+    </output>
   );
 }
 
