@@ -90,5 +90,6 @@ function contentOf({ content, deleted }: Revision): Content | null {
 }
 
 function keyIn(content: string): string {
-  return String((JSON.parse(content) as Content)[KEY]);
+  const key = (JSON.parse(content) as Content)[KEY];
+  return typeof key === "string" ? key : "";
 }
