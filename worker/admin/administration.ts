@@ -79,7 +79,7 @@ export class Administration {
 
   async updateRing(
     id: string,
-    change: { readonly name?: string | undefined; readonly paused?: boolean | undefined },
+    change: RingChange,
     what: "updateRing" | "pauseRing" | "resumeRing" = "updateRing",
   ): Promise<Result<RingView, Refused>> {
     return await this.#act(what, id, null, (ring) => ring.changeRing(change));

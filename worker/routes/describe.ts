@@ -39,6 +39,7 @@ const problemSchema = z
     reason: z.enum(Object.keys(PROBLEMS) as [ProblemReason, ...ProblemReason[]]).openapi({ description: "Stable" }),
     errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
     ring: z.string().optional(),
+    item: z.string().optional(),
     retryAfterMs: z.number().optional(),
   })
   .openapi("Problem");

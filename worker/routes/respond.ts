@@ -17,6 +17,7 @@ export function problem(context: { readonly req: { readonly path: string } }, gi
     reason: given.reason,
     ...(given.errors === undefined ? {} : { errors: given.errors }),
     ...(given.ring === undefined ? {} : { ring: given.ring }),
+    ...(given.item === undefined ? {} : { item: given.item }),
     ...(given.retryAfterMs === undefined ? {} : { retryAfterMs: given.retryAfterMs }),
   };
   return new Response(JSON.stringify(body), { status, headers });
