@@ -15,7 +15,7 @@ import { err, ok, type Result } from "../../shared/result.ts";
 import type { DirectoryPort, RingRecord } from "../directory/protocol.ts";
 import type { Lookup } from "../graph/lookup.ts";
 import type { Clock, Log, Random } from "../ports/system.ts";
-import type { RingAdminPort } from "../ring/admin-protocol.ts";
+import type { RingAdminPort, RingChange } from "../ring/admin-protocol.ts";
 import type { Role } from "../ring/protocol.ts";
 import { Joining } from "./joining.ts";
 import { readMembersCsv } from "./members-csv.ts";
