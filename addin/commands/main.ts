@@ -21,11 +21,11 @@ if (office) {
   // Only Outlook opens this page, so it need not be asked whether this is Outlook.
   const signIn = signInHere(place, Promise.resolve(true));
   const ringfold = new Ringfold(new Api(window.location.origin, signIn, browser));
-  void office.onReady(() => {
-    for (const command of COMMANDS) {
-      office.actions.associate(command, (event: Office.AddinCommands.Event) => begin(office, ringfold, command, event));
-    }
-  });
+  for (const command of COMMANDS) {
+    office.actions.associate(command, (event: Office.AddinCommands.Event) => begin(office, ringfold, command, event));
+  }
+  // Outlook sends its click from here on.
+  void office.onReady();
 }
 
 function begin(library: Library, ringfold: Ringfold, command: Command, event: Office.AddinCommands.Event): void {
