@@ -11,6 +11,7 @@ export function browserSignIn(office: Library | null, inOutlook: Promise<boolean
     msal: () => import("./msal.ts"),
     origin: window.location.origin,
     now: () => Date.now(),
+    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     online: () => navigator.onLine,
   });
 }

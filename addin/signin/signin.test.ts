@@ -19,9 +19,14 @@ class Library {
   readonly asked: string[] = [];
   next: (() => Promise<Acquired>)[] = [];
   isNested = true;
+  /** The bridge takes what it is asked and says nothing. */
+  isMute = false;
+  /** How long waiting takes: for ever, if nothing else is said. */
+  waits: Promise<void> = new Promise(() => undefined);
 
   readonly module = {
-    nested: async () => (this.isNested ? this.acquirer("nested") : null),
+    nested: async () =>
+      this.isMute ? await new Promise(() => undefined) : this.isNested ? this.acquirer("nested") : null,
     standalone: async () => this.acquirer("browser"),
   } as unknown as Awaited<ReturnType<Doors["msal"]>>;
 
@@ -56,6 +61,7 @@ function stage(more: { office?: OfficeStand | null; inOutlook?: boolean } = {}):
     msal: () => Promise.resolve(msal.module),
     origin: "https://ringfold.test",
     now: () => clock.now,
+    wait: () => msal.waits,
     online: () => clock.online,
   });
   return { signIn, msal, clock };
@@ -121,6 +127,7 @@ describe("a token", () => {
       msal: () => Promise.resolve(msal.module),
       origin: "https://ringfold.test",
       now: () => clock.now,
+      wait: () => msal.waits,
       online: () => false,
     });
     expect(await signIn.token()).toEqual({ ok: false, error: { kind: "offline" } });
@@ -168,6 +175,23 @@ describe("the way", () => {
     await settled();
     dialogs.say({ kind: "token", token: { value: "one", expiresAt: 9e15 } }, "https://ringfold.test");
     expect(await answer).toEqual({ ok: true, value: "one" });
+  });
+
+  it("[S33] becomes Office's window when the bridge is mute, and a token that never comes needs a click", async () => {
+    const dialogs = new Dialogs();
+    const mute = stage({ office: dialogs.office(["NestedAppAuth 1.1"]) });
+    mute.msal.isMute = true;
+    mute.msal.waits = Promise.resolve();
+    expect(await mute.signIn.token()).toEqual({ ok: false, error: { kind: "interaction" } });
+    void mute.signIn.interact();
+    await settled();
+    expect(dialogs.opened).toHaveLength(1);
+    const slow = stage();
+    slow.msal.next = [() => new Promise(() => undefined), gives(slow.clock, "one")];
+    const answer = slow.signIn.token();
+    slow.msal.waits = Promise.resolve();
+    expect(await answer).toEqual({ ok: false, error: { kind: "interaction" } });
+    expect(await slow.signIn.interact()).toEqual({ ok: true, value: "one" });
   });
 
   it.each([

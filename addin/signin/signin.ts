@@ -18,11 +18,18 @@ export interface Doors {
   /** Of this page. */
   readonly origin: string;
   readonly now: () => number;
+  /** Resolves after so many milliseconds. */
+  readonly wait: (ms: number) => Promise<void>;
   readonly online: () => boolean;
 }
 
 /** A token is replaced when it has less than this to live, milliseconds. */
 const SPARE_MS = 120_000;
+
+/** Outlook's bridge answers at once, or it is not there: its library waits for ever. Milliseconds. */
+const BRIDGE_MS = 8_000;
+/** Longer than any token takes that comes without a person. */
+const SILENT_MS = 30_000;
 
 /** How a token comes here: by Outlook, by a window of Office's, by a window of the browser's. */
 type Way =
@@ -68,7 +75,9 @@ export class PaneSignIn implements SignIn {
     try {
       const way = await this.#getWay();
       if (way.kind === "dialog") return err({ kind: "interaction" });
-      return this.#keep(await way.acquirer.silent(refresh));
+      const acquired = await Promise.race([way.acquirer.silent(refresh), this.#late(SILENT_MS)]);
+      // A click asks anew, and shows what stands in the way.
+      return acquired === null ? err({ kind: "interaction" }) : this.#keep(acquired);
     } catch (error) {
       if (this.#fallBack(error)) return err({ kind: "interaction" });
       return await this.#refused(error, false);
@@ -86,6 +95,11 @@ export class PaneSignIn implements SignIn {
       if (this.#fallBack(error)) return err({ kind: "interaction" });
       return await this.#refused(error, true);
     }
+  }
+
+  async #late(ms: number): Promise<null> {
+    await this.#doors.wait(ms);
+    return null;
   }
 
   #keep(acquired: Acquired): TokenResult {
@@ -128,7 +142,7 @@ export class PaneSignIn implements SignIn {
     }
     // May not be declared in the manifest; asked at run time only.
     if (supports(office, "NestedAppAuth", "1.1")) {
-      const acquirer = await (await msal()).nested(known);
+      const acquirer = await Promise.race([(await msal()).nested(known), this.#late(BRIDGE_MS)]);
       if (acquirer !== null) return { kind: "nested", acquirer };
     }
     return { kind: "dialog", window: new SignInWindow(office, origin) };
