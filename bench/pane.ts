@@ -83,6 +83,11 @@ function figures(weight: number, shells: number[], cold: number[], warm: number[
   ];
 }
 
+/** What {@link WATCH_STATES} leaves in a frame. */
+interface Watched {
+  readonly seen: readonly number[];
+}
+
 /** Runs in every frame before its page, so it is text: notes when whose state comes on the screen, in epoch milliseconds. */
 const WATCH_STATES = `
   globalThis.seen = [];
@@ -100,10 +105,14 @@ async function openPane(page: Page): Promise<{ shell: number; state: number }> {
   await chooseMessage(page, KNOWN[0]);
   await page.getByRole("button", { name: "Show sync" }).click();
   const frame = await paneOf(page);
-  await frame.waitForFunction("seen.length > 0");
+  await frame.waitForFunction(() => (globalThis as unknown as Watched).seen.length > 0);
   return {
-    shell: await frame.evaluate<number>("performance.getEntriesByName('first-contentful-paint')[0].startTime"),
-    state: await frame.evaluate<number>("seen[0] - performance.timeOrigin"),
+    shell: await frame.evaluate(
+      () => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? Number.NaN,
+    ),
+    state: await frame.evaluate(
+      () => ((globalThis as unknown as Watched).seen[0] ?? Number.NaN) - performance.timeOrigin,
+    ),
   };
 }
 
@@ -114,11 +123,11 @@ async function selections(page: Page): Promise<number[]> {
   const taken: number[] = [];
   for (let round = 0; round < TIMES; round += 1) {
     const place = round % 2 === 0 ? KNOWN[1] : KNOWN[0];
-    const before = await frame.evaluate<number>("seen.length");
+    const before = await frame.evaluate(() => (globalThis as unknown as Watched).seen.length);
     const from = Date.now();
     await chooseMessage(page, place);
-    await frame.waitForFunction(`seen.length > ${before}`);
-    const at = await frame.evaluate<number>("seen.at(-1)");
+    await frame.waitForFunction((count) => (globalThis as unknown as Watched).seen.length > count, before);
+    const at = await frame.evaluate(() => (globalThis as unknown as Watched).seen.at(-1) ?? Number.NaN);
     if (round > 0) taken.push(at - from);
   }
   return taken;
