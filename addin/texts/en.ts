@@ -199,6 +199,7 @@ export const en = {
         ? `${seconds} ${plural(seconds, { one: "second", other: "seconds" })}`
         : `${Math.ceil(seconds / 60)} ${plural(Math.ceil(seconds / 60), { one: "minute", other: "minutes" })}`,
     moment: "a moment ago",
+    more: (count: number) => `${count} more`,
   },
 
   signIn: {

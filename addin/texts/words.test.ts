@@ -49,6 +49,11 @@ describe("the pane's words", () => {
     expect(words.relative(now - 26 * 60 * MINUTE, now)).toBe("yesterday");
   });
 
+  it("[S27] of many fields the first few are named, and none is left out of the count", () => {
+    expect(words.few(["a", "b", "c", "d", "e"])).toBe("a, b, c, d, and e");
+    expect(words.few(["a", "b", "c", "d", "e", "f"])).toBe("a, b, c, d, and 2 more");
+  });
+
   it("[S33] numbers get the right form", () => {
     const { copies, pane, acts } = words.texts;
     expect([copies.wanting(1), copies.wanting(2)]).toEqual(["1 wants attention", "2 want attention"]);

@@ -12,6 +12,8 @@ const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ["minute", 60],
 ];
 
+const FEW = 4;
+
 /** The texts and the formats of one language. Times are epoch milliseconds. */
 export class Words {
   readonly texts: Texts;
@@ -53,6 +55,12 @@ export class Words {
 
   list(parts: readonly string[]): string {
     return this.#list.format(parts);
+  }
+
+  /** The first few of many, and how many more there are. */
+  few(parts: readonly string[]): string {
+    const isMany = parts.length > FEW + 1;
+    return this.list(isMany ? [...parts.slice(0, FEW), this.texts.pane.more(parts.length - FEW)] : parts);
   }
 
   /** What is the matter, and what to do. */

@@ -141,7 +141,7 @@ function LastChange({ status }: { readonly status: ItemStatus }) {
         <Time at={Date.parse(at)} />
         {after}
       </p>
-      {fields.length > 0 && <p class="quiet">{card.fields(words.list(fields))}</p>}
+      {fields.length > 0 && <p class="quiet">{card.fields(words.few(fields))}</p>}
     </div>
   );
 }

@@ -60,7 +60,7 @@ function Row({ card, row }: { readonly card: Card; readonly row: HistoryRow }) {
           aria-controls={id}
           onClick={() => setOpen((before_) => !before_)}
         >
-          {words.list(entry.changes.map(({ label }) => label))}
+          {words.few(entry.changes.map(({ label }) => label))}
         </button>
       )}
       <div id={id} hidden={!isOpen}>
