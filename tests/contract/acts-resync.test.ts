@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { compareOne, itemOf, lookAgain, pairOf } from "../support/acts.ts";
+import { cutAt } from "../support/cut.ts";
 import { annaAhead, benBehind, INVALID, titleOf } from "../support/differing.ts";
 import { Office } from "../support/office.ts";
 import { ringOfTwo } from "../support/rings.ts";
@@ -63,9 +64,10 @@ describe("a look at a copy, as a resync asks for it", () => {
 
   it("[S10] is durable before it is done: cut off right after it was asked for, it is done all the same", async () => {
     const { office, anna, ben, item } = await annaAhead();
+    const wasCut = cutAt(office, anna, 0);
     void anna.mailbox.lookAgain("ring1", anna.member, item);
-    office.evict(anna);
     await office.settle(MINUTES);
+    expect(wasCut()).toBe(true);
     expect(titleOf(office, ben)).toBe("Head");
   });
 

@@ -6,7 +6,7 @@ import { ringOfTwo } from "./rings.ts";
 /** Rings whose copies differ from what the ring agrees on, for long enough to do something about it. */
 
 /** Graph's word that it will never take this write. */
-export const INVALID: GraphReply = {
+export const INVALID: Extract<GraphReply, { kind: "refused" }> = {
   kind: "refused",
   status: 400,
   code: "ErrorPropertyValidationFailure",
