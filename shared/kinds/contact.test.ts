@@ -153,6 +153,26 @@ describe("words", () => {
   });
 });
 
+describe("a contact of whom only name and address are known", () => {
+  test.each([
+    ["Dora Berg", { givenName: "Dora", surname: "Berg" }],
+    ["Dora van Berg", { givenName: "Dora van", surname: "Berg" }],
+    ["Berg, Dora", { givenName: "Dora", surname: "Berg" }],
+    ["Dora", {}],
+    ["dora@x.example", {}],
+  ])("%s", (name, parts) => {
+    const address = "dora@x.example";
+    const emailAddresses = [name === address ? { address } : { address, name }];
+    expect(contact.ofPerson(name, "dora@x.example")).toEqual({ displayName: name, ...parts, emailAddresses });
+  });
+
+  test("is found by each of its addresses, whatever their case", () => {
+    const emailAddresses = [{ address: "Dora@X.example" }, { address: "dora@x.EXAMPLE" }, { name: "no address" }];
+    expect(contact.addressesOf({ emailAddresses })).toEqual(["dora@x.example"]);
+    expect(contact.addressesOf({ jobTitle: "Buyer" })).toEqual([]);
+  });
+});
+
 test("a kind that is not there yet says so", () => {
   expect(kindOf("contact")).toBe(contact);
   expect(() => kindOf("event")).toThrow('cannot sync the kind "event" yet; it can sync: contact');
