@@ -29,6 +29,8 @@ export interface LiveEvent {
 
 /** A ticket opens one socket, and only so long. */
 const TICKET_MS = 30_000;
+/** Why a socket is closed: whoever opened it has no folder in the ring any more. */
+const LEFT = 4403;
 const EVENTS = 500;
 /** Items whose way to "In sync" is followed for those who watch. */
 const FOLLOWED = 2_000;
@@ -84,6 +86,10 @@ export class Live {
 
   /** Begins with a socket: what happened after `after` first, then everything new. */
   open(socket: Socket, watcher: Watcher, after: number | null): void {
+    if (!this.#takesPart(watcher.member)) {
+      socket.close(LEFT, "ring_not_found");
+      return;
+    }
     socket.attach({ ...watcher, sequence: after ?? this.#hub.line.head().seq });
     this.#agenda.by(watcher.until);
     this.#catchUp(socket, new CopyStates(this.#hub));
@@ -129,7 +135,7 @@ export class Live {
       const attachment = socket.attachment();
       const ends = attachment?.until ?? 0;
       if (ends <= now) socket.close(4401, "token_expired");
-      else if (!this.#takesPart(attachment?.member ?? null)) socket.close(4403, "ring_not_found");
+      else if (!this.#takesPart(attachment?.member ?? null)) socket.close(LEFT, "ring_not_found");
       else return true;
       return false;
     });

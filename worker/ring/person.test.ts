@@ -265,6 +265,18 @@ describe("the live feed", () => {
     const heard = ben.said.length;
     await b.submit("anna", { jobTitle: "c" }, { item, base: { jobTitle: "b" } });
     expect([ben.closed.includes(4403), ben.said.length]).toEqual([true, heard]);
+    const late = { said: [] as string[], closed: [] as number[] };
+    b.bench.ring.live.open(
+      {
+        attachment: () => null,
+        attach: () => undefined,
+        send: (text) => void late.said.push(text),
+        close: (code) => void late.closed.push(code),
+      },
+      { who: "x", until: b.bench.now * 2, member: b.member("ben") },
+      0,
+    );
+    expect(late).toEqual({ said: [], closed: [4403] });
   });
 
   it("[S29] a ticket remembers whose eyes it was made for", async () => {
