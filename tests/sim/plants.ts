@@ -56,7 +56,7 @@ export const PLANTS: readonly Plant[] = [
     "if (asked.at >= 0) return false;",
   ),
   plant(
-    "simulator",
+    "contract",
     "P6",
     "404 right after our own create counts as deleted",
     OBSERVE,
