@@ -112,7 +112,7 @@ export const PLANTS: readonly Plant[] = [
     "return itemIdFor(this.config.ring, this.config.mailbox, copy + this.random.hex(8));",
   ),
   plant(
-    "simulator",
+    "contract",
     "P16",
     "answers and feed are taken in the order in which they come",
     BOOKS,
