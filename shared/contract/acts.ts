@@ -7,7 +7,7 @@ import { LIMITS, ringSummarySchema, memberSchema } from "./rings.ts";
 const time = z.string().openapi({ format: "date-time" });
 
 /** Longest texts accepted. */
-export const PERSON_LIMITS = { addresses: 100, outlookId: 1_000, plan: 200, request: 64, name: 256 } as const;
+const PERSON_LIMITS = { addresses: 100, outlookId: 1_000, plan: 200, request: 64, name: 256 } as const;
 
 /** The mailbox that is acted in: an Entra object id or an address; left out: the caller's own. */
 const mailboxText = z
@@ -192,7 +192,9 @@ const changeText = z
   .regex(/^(v\d{1,15}|a:[A-Za-z0-9-]{8,64})$/, "is not the `change` of a history row")
   .openapi({ description: "The `change` of the history row" });
 /** Asks for a preview of an undo. */
-export const undoQuerySchema = z.strictObject({ mailbox: mailboxText.optional(), change: changeText }).openapi("UndoQuery");
+export const undoQuerySchema = z
+  .strictObject({ mailbox: mailboxText.optional(), change: changeText })
+  .openapi("UndoQuery");
 /** Undoes a change. */
 export const undoSchema = z.strictObject({ ...acting, plan: planText, change: changeText }).openapi("Undo");
 const sequence = z.int().min(1);
