@@ -3,7 +3,7 @@ import preact from "@preact/preset-vite";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "vite";
+import { build, type Plugin } from "vite";
 import { manifestOf, PAGES, SIGN_IN } from "./weigh.ts";
 
 const [, , target = ""] = process.argv;
@@ -11,6 +11,20 @@ const root = fileURLToPath(new URL("../../addin/", import.meta.url));
 
 /** The sign-in library in a script of its own: it loads when a token is needed, and the pane is painted by then. */
 const signIn = { name: SIGN_IN, test: /node_modules[\\/]@azure[\\/]msal/, includeDependenciesRecursively: false };
+
+const STYLES = /\s*<link rel="stylesheet"[^>]*>/g;
+
+/** The styles before every script: the shell is painted with them, and waits for nothing else. */
+const stylesFirst: Plugin = {
+  name: "styles-first",
+  transformIndexHtml: {
+    order: "post",
+    handler: (html) => {
+      const links = (html.match(STYLES) ?? []).map((link) => link.replace("<link ", '<link fetchpriority="high" '));
+      return html.replace(STYLES, "").replace(/<meta charset="utf-8" \/>/, (charset) => charset + links.join(""));
+    },
+  },
+};
 
 // Whoever builds: a test says "test" here, and would get the tools for developers in the pane.
 process.env["NODE_ENV"] = "production";
@@ -21,7 +35,7 @@ for (const page of PAGES) {
     configFile: false,
     mode: "production",
     root,
-    plugins: [preact()],
+    plugins: [preact(), stylesFirst],
     logLevel: "warn",
     build: {
       outDir: target,
