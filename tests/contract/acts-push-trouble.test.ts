@@ -11,7 +11,7 @@ describe("a push in trouble", () => {
     const { plan } = await compareOne(office, anna, item);
     let lost = 0;
     office.hubTamper = (call, carryOut) => {
-      if (call !== "submit" || lost > 0) return null;
+      if (call !== "submit" || lost > 1) return null;
       lost += 1;
       return carryOut().then(() => Promise.reject(new Error("lost")));
     };
@@ -21,6 +21,24 @@ describe("a push in trouble", () => {
     expect([titleOf(office, anna), titleOf(office, ben)]).toEqual(["Head", "Head"]);
     expect(await push(office, anna, wish)).toBe("ok");
     expect(ringOf(office, item).causes).toEqual(["created", "pushed"]);
+  });
+
+  it("[S31] when a wake overtakes the hub's answer, who waits is answered all the same", async () => {
+    const { office, anna, ben, item } = await annaAhead();
+    office.create(ben, { givenName: "Emil", displayName: "Emil" });
+    const { plan } = await compareOne(office, anna, item);
+    let overtaken = 0;
+    office.hubTamper = (call, carryOut, mailbox) => {
+      if (call !== "submit" || mailbox !== anna.id || overtaken > 0) return null;
+      overtaken += 1;
+      return carryOut().then(async (reply) => {
+        ben.mailbox.sweep();
+        await ben.mailbox.idle();
+        return reply;
+      });
+    };
+    expect(await push(office, anna, { item, plan })).toBe("ok");
+    expect([overtaken, ringOf(office, item).causes]).toEqual([1, ["created", "pushed"]]);
   });
 
   it("[S28] asked again while its answer is still out, it goes on with the one that is open", async () => {

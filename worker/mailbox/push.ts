@@ -1,7 +1,7 @@
 import type { Refused } from "../../shared/contract/problems.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
 import type { Answer } from "../ring/protocol.ts";
-import { compareNumbers } from "../ring/version.ts";
+import { compareNumbers, sameVersion } from "../ring/version.ts";
 import { notPushed } from "./book-answer.ts";
 import { submit } from "./judged.ts";
 import { noteMarker } from "./observe.ts";
@@ -14,7 +14,7 @@ import { submitThese } from "./talk.ts";
 
 /** The hub was silent: the submission is durable and is sent again until it is answered (P1). */
 const GOES_ON = busy("Ringfold could not finish this now. It goes on by itself; look at the history in a moment.");
-/** Settings may move on once while we ask. */
+/** Settings may move on once while we ask, or a wake overtake the answer, which then counts no more (P31): it is asked again. */
 const TRIES = 2;
 
 /**
@@ -52,13 +52,18 @@ async function deliver(run: Run, id: number, fresh: boolean): Promise<Result<nul
     const pair = books.pairs.get(id);
     if (!pair?.submission) break;
     const { number } = pair.submission.submission;
+    const { mark } = books;
     const { rev } = books.config;
     const answers = await submitThese(run, [pair]);
     const answer = answers?.find((given) => compareNumbers(given.number, number) === 0);
     const open = books.pairs.get(id)?.submission?.submission.number;
     if (answer && !(open && compareNumbers(open, number) === 0)) return outcomeOf(answer);
     if (books.membership.left) return err(NOT_HERE);
-    if (answers || books.config.rev === rev) break;
+    if (answers) break;
+    if (books.config.rev === rev) {
+      if (sameVersion(books.mark, mark)) break; // nobody answered
+      continue;
+    }
     const barred = obstacle(run, "push");
     if (!barred) continue;
     if (!fresh) break;
