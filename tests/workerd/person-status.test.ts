@@ -40,6 +40,14 @@ describe("status", () => {
     expect(status.offers.push.why).toBe("Your copy and the ring are the same.");
   });
 
+  it("[S27] an address that is asked for in two spellings has its item once in each answer", async () => {
+    const spellings = [team.address, team.address.toUpperCase()];
+    const { answers } = (await team.ask(bert, { by: "addresses", addresses: spellings })).body;
+    expect(answers.map(({ asked, items }) => [asked, items.map(({ id }) => id)])).toEqual(
+      spellings.map((asked) => [asked, [team.item]]),
+    );
+  });
+
   it("[S32] finds the same item by its id, and by Outlook's id in each form; another id stands for nothing", async () => {
     const { id } = await team.copyOf(cora);
     const { value } = await graph<{ value: { targetId: string }[] }>("POST", `/users/${cora.id}/translateExchangeIds`, {

@@ -80,7 +80,9 @@ async function wantedOf(
   subject: Exclude<StatusQuery["subject"], { by: "item" }>,
 ): Promise<Result<(admitted: Admitted) => Promise<Wanted | null>, Refused>> {
   if (subject.by === "addresses") {
-    const wanted: Wanted = { by: "addresses", addresses: [...new Set(subject.addresses)] };
+    // Each address once, however it is spelled: or its items would be answered once for each spelling.
+    const spellings = subject.addresses.map((address) => address.toLowerCase());
+    const wanted: Wanted = { by: "addresses", addresses: [...new Set(spellings)] };
     return ok(() => Promise.resolve(wanted));
   }
   const translated = await ports.copies(mailbox, subject.id);
