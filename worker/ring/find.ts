@@ -15,7 +15,7 @@ const FOR_ONE_ADDRESS = 20;
 /** The items that a person asks about, in the order of the question; what they may not see is not there. */
 export function findItems(hub: Hub, person: Person, wanted: Wanted): Found[] {
   return asked(hub, person, wanted).flatMap(([question, ids]) =>
-    ids.filter((id) => sees(hub, person.member, id)).flatMap((id) => found(hub, person, question, id) ?? []),
+    ids.filter((id) => sees(hub, person, id)).flatMap((id) => found(hub, person, question, id) ?? []),
   );
 }
 

@@ -152,7 +152,7 @@ export class Live {
 
   #mayHear(watcher: Attachment | null, { item }: LiveEvent): boolean {
     const member = watcher?.member ? (this.#hub.members.get(watcher.member) ?? null) : null;
-    return item === null || sees(this.#hub, member, item);
+    return item === null || sees(this.#hub, { member, administers: false }, item);
   }
 
   /** @returns how many changes there were, those included that this one may not hear of */

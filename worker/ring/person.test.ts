@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { type ActBench, actBench, reasonOf } from "../../tests/support/act-bench.ts";
 import { NodeSql } from "../../tests/support/node-sql.ts";
-import { Bench } from "../../tests/support/ring-bench.ts";
+import { Bench, record } from "../../tests/support/ring-bench.ts";
 import type { Content } from "../../shared/content.ts";
 import { migrate } from "../storage/migrate.ts";
 import type { Attachment } from "./live.ts";
@@ -134,6 +134,22 @@ describe("adding somebody", () => {
     expect(b.head).toBe(1);
   });
 
+  it("[S2] a request sent again when its act is long forgotten overwrites nothing of what it added then", async () => {
+    const added = await b.people.addItem(anna, dora, "request-1");
+    const item = added.ok ? added.value.item : "";
+    const changed = { ...mail("new@x.example"), jobTitle: "Buyer" };
+    await b.submit("ben", changed, { item, base: b.content(item) ?? {} });
+    await b.submit("anna", mail("other@x.example"), { copy: "another" });
+    b.bench.now += 31 * 24 * 3_600_000;
+    for (const name of ["anna", "ben"]) await b.bench.ring.feed(b.stamp(name), b.hub.line.head());
+    await b.bench.ring.tend(record);
+    expect(reasonOf(await b.people.readAct(anna, "request-1"))).toBe("act_not_found");
+    expect(await b.people.addItem(anna, dora, "request-1")).toMatchObject({
+      error: { reason: "already_in_ring", item },
+    });
+    expect(b.content(item)).toEqual(changed);
+  });
+
   it("[S28] undone only while nothing was typed into it", async () => {
     const added = await b.people.addItem(anna, dora, "request-1");
     const item = added.ok ? added.value.item : "";
@@ -151,89 +167,6 @@ describe("adding somebody", () => {
     expect(reasonOf(await b.people.addItem(b.administrator, dora, "request-9"))).toBe("act_forbidden");
     const standing = await b.people.standing(b.actor("sam"));
     expect(standing.ok && standing.value.add.allowed).toBe(false);
-  });
-});
-
-describe("who sees what", () => {
-  it("[S29] a ring does not exist for whoever has no folder in it, or had one", async () => {
-    const { item } = await b.submit("anna", mail("a@x.example"));
-    await b.bench.ring.removeMember(b.member("ben"));
-    await b.bench.settle();
-    const stranger = { ...anna, member: null };
-    for (const actor of [b.actor("ben"), stranger, b.actor("m-unknown")]) {
-      const answers = [
-        await b.people.standing(actor),
-        await b.people.find(actor, by("a@x.example")),
-        await b.people.listItemsFor(actor, { deleted: "false", attention: "false", limit: 9 }),
-        await b.people.itemFor(actor, item),
-        await b.people.historyFor(actor, item),
-        await b.people.preview(actor, { act: "undo", item, change: "v1" }),
-        await b.people.carryOut(actor, { act: "undo", item, change: "v1" }, "plan", "request-1"),
-        await b.people.resync(actor, item, "request-2"),
-        await b.people.addItem(actor, { name: "A", address: "b@x.example" }, "request-3"),
-        await b.people.readAct(actor, "request-2"),
-      ];
-      expect(answers.map(reasonOf)).toEqual(answers.map(() => "ring_not_found"));
-    }
-    expect(b.head).toBe(1);
-    const empty = new Bench();
-    expect(reasonOf(await empty.ring.people.addItem(anna, { name: "A", address: "b@x.example" }, "request-3"))).toBe(
-      "ring_not_found",
-    );
-  });
-
-  it("[S29] a folder that only gives shows what it gave: in lists, by address, in history, in acts and live", async () => {
-    await b.join("sam", "source");
-    const sam = b.actor("sam");
-    const others = (await b.submit("anna", mail("a@x.example"))).item;
-    const own = (await b.submit("sam", mail("s@x.example"))).item;
-    await b.people.resync(anna, others, "request-1");
-    await b.bench.ring.idle();
-    expect(await found(sam, by("a@x.example", "s@x.example"))).toEqual([["s@x.example", own]]);
-    const page = await b.people.listItemsFor(sam, { deleted: "false", attention: "false", limit: 9 });
-    expect(page.ok && page.value.items.map(({ id }) => id)).toEqual([own]);
-    const hidden = [
-      await b.people.itemFor(sam, others),
-      await b.people.historyFor(sam, others),
-      await b.people.resync(sam, others, "request-2"),
-      await b.people.preview(sam, { act: "restore", item: others, sequence: 1 }),
-    ];
-    expect(hidden.map(reasonOf)).toEqual(hidden.map(() => "item_not_found"));
-    expect(reasonOf(await b.people.readAct(sam, "request-1"))).toBe("act_not_found");
-    expect(reasonOf(await b.people.resync(sam, own, "request-3"))).toBe("done");
-  });
-
-  it("[S27] an item that wants a person is found without reading through all the others", async () => {
-    const { item } = await b.submit("anna", mail("a@x.example"));
-    for (let n = 0; n < 30; n += 1) await b.submit("anna", mail(`n${n}@x.example`), { copy: `copy ${n}` });
-    const exceptions = [{ item, state: "Failed" as const, reason: "mailbox full", tries: 2 }];
-    await b.bench.ring.report(b.stamp("ben"), { exceptions, suspended: null, joined: true });
-    const page = await b.people.listItemsFor(anna, { deleted: "false", attention: "true", limit: 9 });
-    expect(page.ok && [page.value.items.map(({ id, stateWords }) => [id, stateWords]), page.value.next]).toEqual([
-      [[item, "Failed (2 of 5)"]],
-      null,
-    ]);
-    const view = await b.people.itemFor(anna, item);
-    expect(view.ok && view.value.copies.map(({ stateWords }) => stateWords)).toEqual(["In sync", "Failed (2 of 5)"]);
-  });
-
-  it("[S27] an act tells whom it has reached, and who follows later", async () => {
-    await b.join("carl");
-    const { item } = await b.submit("anna", { jobTitle: "a" });
-    await b.bench.ring.report(b.stamp("carl"), { exceptions: [], suspended: "no such folder", joined: true });
-    await b.push("anna", item, { jobTitle: "b" }, { request: "request-1" });
-    const act = await b.people.readAct(anna, "request-1");
-    expect(act).toMatchObject({
-      value: {
-        act: "push",
-        state: "done",
-        sequence: 2,
-        change: "v2",
-        person: "anna Berg",
-        progress: { done: 2, total: 2 },
-        later: [{ address: "carl@ringfold.example", reason: "no such folder" }],
-      },
-    });
   });
 });
 

@@ -56,7 +56,7 @@ export class People implements RingPersonPort {
   }
 
   listItemsFor(actor: Actor, query: ItemQuery): Promise<Result<ItemPage, Refused>> {
-    return this.#as(actor, ({ member }) => ok(itemPage(this.#hub, query, (item) => sees(this.#hub, member, item))));
+    return this.#as(actor, (person) => ok(itemPage(this.#hub, query, (item) => sees(this.#hub, person, item))));
   }
 
   itemFor(actor: Actor, item: string): Promise<Result<ItemView, Refused>> {
@@ -69,7 +69,7 @@ export class People implements RingPersonPort {
 
   preview(actor: Actor, wish: RingWish): Promise<Result<Preview, Refused>> {
     return this.#as(actor, (person) => {
-      if (!sees(this.#hub, person.member, wish.item)) return err(unknownItem());
+      if (!sees(this.#hub, person, wish.item)) return err(unknownItem());
       const refusal = refusalOf(wish.act, person);
       if (refusal) return err(refusal);
       const worked = workOut(this.#hub, wish);
@@ -96,7 +96,8 @@ export class People implements RingPersonPort {
   resync(actor: Actor, item: string, request: string): Promise<Result<ActView, Refused>> {
     const told = this.#act(actor, { id: request, kind: "resync", item, detail: {} }, (desk) => {
       if (!desk.items.get(item)) return err(unknownItem());
-      return ok({ seq: null, state: "running", detail: { total: this.resyncs.book(request) } });
+      const total = this.resyncs.book(request);
+      return ok({ seq: null, state: total > 0 ? "running" : "done", detail: { total } });
     });
     this.resyncs.start();
     return told;
@@ -109,6 +110,8 @@ export class People implements RingPersonPort {
     return this.#act(actor, { id: request, kind: "add", item: id, detail: { wish } }, (desk, person) => {
       const known = this.#hub.addresses.items(wanted.address).find(({ deleted }) => !deleted);
       if (known) return err(alreadyThere(known.id));
+      // What this request once added outlives its act: adding it anew would overwrite what people made of it since.
+      if (desk.items.get(id)) return err(alreadyThere(id));
       const content = desk.kind.ofPerson(wanted.name, wanted.address);
       const at = desk.clock.now();
       const made = desk.items.commit({
@@ -128,7 +131,7 @@ export class People implements RingPersonPort {
   readAct(actor: Actor, id: string): Promise<Result<ActView, Refused>> {
     return this.#as(actor, (person) => {
       const act = this.#hub.acts.get(id);
-      if (!act || !sees(this.#hub, person.member, act.item)) return err(noAct());
+      if (!act || !sees(this.#hub, person, act.item)) return err(noAct());
       return ok(this.#view(person, act));
     });
   }
@@ -156,7 +159,7 @@ export class People implements RingPersonPort {
 
   #seeing<T>(actor: Actor, item: string, view: (person: Person) => T | null): Promise<Result<T, Refused>> {
     return this.#as(actor, (person) => {
-      const seen = sees(this.#hub, person.member, item) ? view(person) : null;
+      const seen = sees(this.#hub, person, item) ? view(person) : null;
       return seen === null ? err(unknownItem()) : ok(seen);
     });
   }
@@ -187,7 +190,7 @@ export class People implements RingPersonPort {
     const before = actBefore(desk, id, { kind, item, member, oid, detail });
     if (!before.ok) return before;
     if (before.value) return ok({ act: before.value, fresh: false });
-    if (kind !== "add" && !sees(this.#hub, person.member, item)) return err(unknownItem());
+    if (kind !== "add" && !sees(this.#hub, person, item)) return err(unknownItem());
     const refusal = refusalOf(kind, person);
     if (refusal) return err(refusal);
     const made = work(desk, person);

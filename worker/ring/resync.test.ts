@@ -115,6 +115,14 @@ describe("a resync", () => {
     expect(reasonOf(await b.people.resync(b.actor("ben"), item, "request-1"))).toBe("request_reused");
   });
 
+  it("[S30] in a ring that everybody has left it is through at once, and not under way for ever", async () => {
+    for (const name of ["anna", "ben"]) await b.bench.ring.removeMember(b.member(name));
+    await b.bench.settle();
+    const act = await b.people.resync(b.administrator, item, "request-1");
+    expect(act).toMatchObject({ ok: true, value: { state: "done", progress: { done: 0, total: 0 } } });
+    expect(await b.people.readAct(b.administrator, "request-1")).toMatchObject({ value: { state: "done" } });
+  });
+
   it("[S31] asks 16 mailboxes at once at most, tells who watches a few times, and lets a pause through meanwhile", async () => {
     for (let n = 0; n < 40; n += 1) await b.join(`person${n}`);
     let [open, most] = [0, 0];

@@ -12,21 +12,28 @@ export interface Person extends Standing {
 }
 
 /**
- * Finds out where a person stands. Who has no folder in this ring and does not administer is told that
- * there is no such ring, as if there were none.
+ * Finds out where a person stands. Who has no folder in this ring (any more) and does not administer is
+ * told that there is no such ring, as if there were none; administrators go on without a folder.
  */
 export function personOf(hub: Hub, actor: Actor): Result<Person, Refused> {
   if (!hub.exists) return err(noRing());
   const member = actor.member === null ? undefined : hub.members.get(actor.member);
   const taking = member?.state === "active" || (member?.state === "leaving" && hub.state === "deleted");
-  if (actor.member === null ? !actor.administers : !taking) return err(noRing());
+  if (!taking && !actor.administers) return err(noRing());
   const { acts } = hub.settings;
-  return ok({ actor, member: member ?? null, administers: actor.administers, ring: hub.state, acts });
+  return ok({ actor, member: taking ? member : null, administers: actor.administers, ring: hub.state, acts });
 }
 
-/** A member whose folder only gives sees what it gave: the items that have a copy there. Everybody else sees all. */
-export function sees(hub: Hub, member: Pick<Member, "id" | "role"> | null, item: string): boolean {
-  return member?.role !== "source" || hasCopy(hub, member.id, item);
+/**
+ * A member whose folder only gives sees what it gave: the items that have a copy there. Everybody else sees all, and
+ * so do administrators, whatever folder of theirs is in the ring.
+ */
+export function sees(
+  hub: Hub,
+  { member, administers }: { readonly member: Pick<Member, "id" | "role"> | null; readonly administers: boolean },
+  item: string,
+): boolean {
+  return administers || member?.role !== "source" || hasCopy(hub, member.id, item);
 }
 
 /** How many other members get what this person changes in the ring. */
