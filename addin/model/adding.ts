@@ -34,6 +34,12 @@ export class Adding {
     this.#ports = ports;
   }
 
+  /** An answer is on its way. */
+  isBusy(): boolean {
+    const now = this.state.get();
+    return now.step === "errand" && ["sending", "following", "waiting"].includes(now.errand.kind);
+  }
+
   open(): void {
     if (this.state.get().step === "closed") this.state.set({ step: "form" });
   }

@@ -155,6 +155,8 @@ export class People {
   }
 
   #take(person: Person, items: readonly ItemStatus[]): void {
+    // Found by the live feed before this pane's own act is through: its result shows the card.
+    if (person.adding.isBusy()) return;
     const cards = items.map((status) => this.#card(status.ring.id, status.id, status));
     // A card on which something is being done stays, even if its address has just changed.
     const kept = person.state

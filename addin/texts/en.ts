@@ -34,7 +34,7 @@ const parts: Readonly<Record<NamedPerson["part"], string>> = {
 const members: Readonly<Record<MyRing["member"]["state"], (ring: string) => string>> = {
   active: (ring) => `Your folder is in ${ring}.`,
   joining: (ring) => `Your folder is just joining ${ring}. Its contacts are being read; this takes a few minutes.`,
-  suspended: (ring) => `Ringfold cannot reach your folder in ${ring}. It goes on by itself once it can.`,
+  suspended: (ring) => `Ringfold cannot reach your folder in ${ring}. It goes on by itself once it can; if this lasts, ask your administrator.`,
   leaving: (ring) => `Your folder is leaving ${ring}. Your copies stay as they are.`,
 };
 
@@ -76,6 +76,7 @@ export const en = {
     missingShort: "No copy here",
     noFolder: "You have no folder in this ring, so there is no copy of yours to compare.",
     unknown: "Your copy could not be compared just now.",
+    unknownShort: "Your copy is not compared",
     changed: "Changed",
     checked: "checked",
     checking: "Checking…",
@@ -99,6 +100,8 @@ export const en = {
   copies: {
     title: (count: number) => `Other copies (${count})`,
     wanting: (count: number) => `${count} ${plural(count, { one: "wants", other: "want" })} attention`,
+    waiting: (count: number) => `${count} not in sync`,
+    showAll: (count: number) => `Show ${count} more, all in sync`,
     tries: "Resync tries this copy again.",
     tryAgain: "Try again",
     tryAgainLong: (address: string) => `Try again: resync the copy in ${address}`,

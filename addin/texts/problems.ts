@@ -57,7 +57,7 @@ export const problems: Readonly<Record<ProblemReason, string>> = {
   version_not_found: "This version is not kept any more. Choose a newer one.",
   act_not_found: "What was done is not on record any more. The history shows what came of it.",
   request_reused: "This could not be repeated. Close it and begin again.",
-  mailbox_busy: "The mailbox has much to do just now. Try again in a moment.",
+  mailbox_busy: "Ringfold is just at work on this contact. Try again in a moment.",
 
   graph_denied: "Microsoft 365 does not let Ringfold into this mailbox. Tell your administrator.",
   graph_throttled: "Microsoft 365 asks for a pause. Nothing is lost; try again after it.",

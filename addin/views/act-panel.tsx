@@ -15,6 +15,9 @@ export function ActPanel({ card }: { readonly card: Card }) {
   return state.step === "none" ? null : <Open card={card} state={state} />;
 }
 
+/** What stands above everything that scrolls, and some air. */
+const HEAD_PX = 60;
+
 type Shown = Exclude<ActState, { step: "none" }>;
 
 function Open({ card, state }: { readonly card: Card; readonly state: Shown }) {
@@ -22,6 +25,7 @@ function Open({ card, state }: { readonly card: Card; readonly state: Shown }) {
   const panel = useRef<HTMLElement>(null);
   const close = (): void => card.act.close();
   useFocusAndBack(panel);
+  useInSight(panel, state.step);
   useEscape(panel, () => {
     if (!card.act.isBusy()) close();
   });
@@ -98,7 +102,8 @@ function PreviewView(props: {
         <Changes names={[card.before, card.after]} rows={changes} />
       )}
       <Kept kept={kept} />
-      <p class="quiet">{acts.copies(copies)}</p>
+      {/* Of a push the sentence above says it. */}
+      {act !== "push" && <p class="quiet">{acts.copies(copies)}</p>}
       <div class="row">
         <Button look="primary" onClick={onConfirm}>
           {acts.names[act]}
@@ -127,6 +132,16 @@ function Kept({ kept }: { readonly kept: Preview["kept"] }) {
   );
 }
 
+/** The panel grows with each step: its buttons are to be seen, or at least its beginning. */
+function useInSight(panel: { readonly current: HTMLElement | null }, step: string): void {
+  useLayoutEffect(() => {
+    const { current } = panel;
+    if (current === null || !current.contains(document.activeElement)) return;
+    const isTall = current.offsetHeight > window.innerHeight - HEAD_PX;
+    current.scrollIntoView({ block: isTall ? "start" : "nearest" });
+  }, [step]);
+}
+
 /** The panel takes the focus when it opens from a button beside it, and gives it back to that button when it closes. */
 function useFocusAndBack(panel: { readonly current: HTMLElement | null }): void {
   useLayoutEffect(() => {
@@ -134,7 +149,6 @@ function useFocusAndBack(panel: { readonly current: HTMLElement | null }): void 
     const section = panel.current;
     const isFromHere = opener === document.body || section?.closest(".card")?.contains(opener) === true;
     if (isFromHere) section?.focus({ preventScroll: true });
-    section?.scrollIntoView({ block: "nearest" });
     return () => {
       const isInside = section?.contains(document.activeElement) === true || document.activeElement === document.body;
       if (isInside && opener instanceof HTMLElement && opener.isConnected) opener.focus();

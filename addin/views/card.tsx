@@ -128,6 +128,9 @@ function Checked({ card }: { readonly card: Card }) {
   );
 }
 
+/** What came or went as a whole: the list of all its fields tells nothing. */
+const WHOLE: readonly string[] = ["created", "added", "deleted"];
+
 function LastChange({ status }: { readonly status: ItemStatus }) {
   const { words } = usePane();
   const { card, causes } = words.texts;
@@ -141,7 +144,7 @@ function LastChange({ status }: { readonly status: ItemStatus }) {
         <Time at={Date.parse(at)} />
         {after}
       </p>
-      {fields.length > 0 && <p class="quiet">{card.fields(words.few(fields))}</p>}
+      {!WHOLE.includes(cause) && fields.length > 0 && <p class="quiet">{card.fields(words.few(fields))}</p>}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { useId } from "preact/hooks";
+import { useId, useState } from "preact/hooks";
 import type { ItemStatus } from "../../shared/contract/acts.ts";
 import type { Card } from "../model/card.ts";
 import { plain } from "../texts/words.ts";
@@ -9,26 +9,51 @@ import { State } from "./state.tsx";
 
 type CopyView = ItemStatus["copies"][number];
 
-/** Every other copy of the item. Open by itself when one of them wants a person. */
+/** So many copies that are in sync are shown at first: the others say nothing new. */
+const FEW = 6;
+
+/** Every other copy of the item: first those that want a person, then those that are not in sync. */
 export function Copies({ card, status }: { readonly card: Card; readonly status: ItemStatus }) {
   const { copies: texts } = usePane().words.texts;
-  const others = status.copies.filter(({ member }) => member !== status.own?.member);
-  const wanting = others.filter(isWanting).length;
   const [isOpen, toggle] = useRemembered("copies", true);
-  const note = wanting > 0 && <span class="state tone-danger">{texts.wanting(wanting)}</span>;
+  const [isWhole, setWhole] = useState(false);
+  const others = status.copies.filter(({ member }) => member !== status.own?.member);
+  const wanting = others.filter(isWanting);
+  const waiting = others.filter((copy) => copy.state !== "InSync" && !isWanting(copy));
+  const agreed = others.filter(({ state }) => state === "InSync");
+  // Of what was deleted there are no copies that could be in sync.
+  const shown = status.deleted ? [] : isWhole || agreed.length <= FEW + 1 ? agreed : agreed.slice(0, FEW);
+  const all = [...wanting, ...waiting, ...shown];
+  if (status.deleted && all.length === 0) return null;
   return (
-    <Disclosure title={texts.title(others.length)} note={note} isOpen={isOpen} onToggle={toggle}>
-      {others.length === 0 ? (
-        <p class="quiet">{texts.none}</p>
-      ) : (
-        <ul class="copies">
-          {others.map((copy) => (
-            <Copy key={copy.member} card={card} status={status} copy={copy} />
-          ))}
-        </ul>
-      )}
+    <Disclosure
+      title={texts.title(others.length)}
+      note={<Note wanting={wanting.length} waiting={waiting.length} />}
+      isOpen={isOpen}
+      onToggle={toggle}
+    >
+      {all.length === 0 && <p class="quiet">{texts.none}</p>}
+      <ul class="copies" data-home tabIndex={-1}>
+        {all.map((copy) => (
+          <Copy key={copy.member} card={card} status={status} copy={copy} />
+        ))}
+        {!status.deleted && shown.length < agreed.length && (
+          <li>
+            <button type="button" class="link" onClick={() => setWhole(true)}>
+              {texts.showAll(agreed.length - shown.length)}
+            </button>
+          </li>
+        )}
+      </ul>
     </Disclosure>
   );
+}
+
+/** What can be said of all copies, beside the heading. */
+function Note({ wanting, waiting }: { readonly wanting: number; readonly waiting: number }) {
+  const { copies: texts } = usePane().words.texts;
+  if (wanting > 0) return <span class="state tone-danger">{texts.wanting(wanting)}</span>;
+  return waiting > 0 ? <span class="quiet">{texts.waiting(waiting)}</span> : null;
 }
 
 function Copy({ card, status, copy }: { readonly card: Card; readonly status: ItemStatus; readonly copy: CopyView }) {

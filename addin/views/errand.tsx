@@ -26,7 +26,12 @@ export function ErrandView(props: {
   return (
     <>
       {errand.kind === "sending" && <Progress title={acts.running[act]} note={errand.isUnsure ? acts.unsure : null} />}
-      {errand.kind === "waiting" && <Pause until={errand.until} />}
+      {errand.kind === "waiting" && (
+        <>
+          <p>{acts.running[act]}</p>
+          <Pause until={errand.until} />
+        </>
+      )}
       {errand.kind === "following" && <Following act={act} view={errand.view} />}
       {errand.kind === "done" && <Done act={act} view={errand.view} />}
       {errand.kind === "lost" && (
@@ -75,7 +80,6 @@ function Following({ act, view }: { readonly act: Act; readonly view: ActView })
         <progress aria-label={acts.running[act]} />
       )}
       {total > 0 && <p class="quiet">{acts.progress(done, total)}</p>}
-      <Later view={view} />
     </div>
   );
 }
@@ -83,9 +87,10 @@ function Following({ act, view }: { readonly act: Act; readonly view: ActView })
 function Done({ act, view }: { readonly act: Act; readonly view: ActView }) {
   const { acts } = usePane().words.texts;
   const words = plain(view.words);
+  const isThrough = view.later.length === 0;
   return (
     <>
-      <Banner icon="inSync" tone="success">
+      <Banner icon={isThrough ? "inSync" : "info"} tone={isThrough ? "success" : "info"}>
         <h3>{acts.done[act]}</h3>
         {words !== null && <p>{words}</p>}
       </Banner>
@@ -94,19 +99,16 @@ function Done({ act, view }: { readonly act: Act; readonly view: ActView }) {
   );
 }
 
+/** Who follows by themselves, as the words above say, and why not at once. */
 function Later({ view }: { readonly view: ActView }) {
-  const { acts } = usePane().words.texts;
   if (view.later.length === 0) return null;
   return (
-    <>
-      <p>{acts.laterTitle}</p>
-      <ul class="kept">
-        {view.later.map(({ address, reason }) => {
-          const why = plain(reason);
-          return <li key={address}>{why === null ? address : `${address}: ${why}`}</li>;
-        })}
-      </ul>
-    </>
+    <ul class="kept">
+      {view.later.map(({ address, reason }) => {
+        const why = plain(reason);
+        return <li key={address}>{why === null ? address : `${address}: ${why}`}</li>;
+      })}
+    </ul>
   );
 }
 

@@ -63,20 +63,28 @@ export function ItemStateLine(props: { readonly status: ItemStatus; readonly chi
   const differing = own === null || !isSettled ? undefined : DIFFERING[own.compared];
   if (status.deleted) return <Deleted />;
   if (differing === undefined) {
+    // A copy out of reach may lack what the ring agrees on, even if the ring is in step with all it can reach.
+    const late = state === "InSync" ? status.copies.find((copy) => copy.state === "Pending") : undefined;
     return (
-      <State state={state} words={stateWords}>
+      <State state={late?.state ?? state} words={late?.stateWords ?? stateWords}>
         {children}
       </State>
     );
   }
   return (
     <span class="state tone-warning">
-      <Icon name={differing === "differs" ? "differs" : "orphaned"} />
+      <Icon name={ICONS[differing]} />
       <span>{card[differing]}</span>
     </span>
   );
 }
 
-const DIFFERING: Readonly<
-  Partial<Record<NonNullable<ItemStatus["own"]>["compared"], "differs" | "goneShort" | "missingShort">>
-> = { differs: "differs", gone: "goneShort", missing: "missingShort" };
+const DIFFERING = {
+  same: undefined,
+  differs: "differs",
+  gone: "goneShort",
+  missing: "missingShort",
+  unknown: "unknownShort",
+} as const;
+
+const ICONS = { differs: "differs", goneShort: "orphaned", missingShort: "orphaned", unknownShort: "warning" } as const;
