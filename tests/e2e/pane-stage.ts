@@ -46,6 +46,8 @@ export interface Fault {
   readonly effect: string;
   readonly match?: { readonly mailbox?: string; readonly method?: string; readonly path?: string };
   readonly retryAfter?: number;
+  readonly status?: number;
+  readonly code?: string;
   readonly times?: number;
 }
 

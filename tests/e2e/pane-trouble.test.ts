@@ -58,6 +58,27 @@ describe("the ring and Microsoft 365", () => {
     await card.getByRole("button", { name: "Resync" }).click();
     await outlook.says("Resynced", ".act-panel h3");
   });
+
+  it("[S27] [S28] a copy that failed is told with its reason, found under what needs attention, and tried again", async () => {
+    const refused = { effect: "error", status: 400, code: "ErrorPropertyValidationFailure" };
+    await outlook.openOn(MAIL.ivo);
+    const card = await outlook.person("Ivo Ibarra");
+    await outlook.says("In sync");
+    await stage.faults({ ...refused, match: { mailbox: stage.mailbox("Jörg Weißhaupt").id, method: "PATCH" } });
+    await stage.edit(ANNA, "Ivo Ibarra", { jobTitle: "Refused by one" });
+    await card.getByText("1 wants attention").waitFor();
+    const failed = card.locator(".copies > li").filter({ hasText: "jorg.weisshaupt@ringfold.example" });
+    expect(await failed.innerText()).toMatch(/Failed|Parked/);
+    await outlook.press("Find a contact");
+    await outlook.says("Needs attention");
+    await outlook.pane.locator("section", { hasText: "Needs attention" }).locator(".pick").first().click();
+    await outlook.says("1 wants attention");
+    await stage.faults();
+    await outlook.press(/^Try again/);
+    await outlook.says("Resynced", ".act-panel h3");
+    await outlook.says("In sync, checked");
+    await expect.poll(() => stage.heldByAll("Ivo Ibarra")).toMatchObject(everyone({ jobTitle: "Refused by one" }));
+  });
 });
 
 describe("the way to the Worker", () => {
