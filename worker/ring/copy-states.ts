@@ -17,18 +17,30 @@ export interface Stated {
   readonly deleted: boolean;
 }
 
+/** What stands in the way of an item's copies, by member. */
+interface Trouble {
+  readonly id: string;
+  readonly seq: number;
+  readonly exceptions: ReadonlyMap<string, ExceptionRow>;
+  /** Members of whom a value lost in the newest version. */
+  readonly lost: ReadonlySet<string | null>;
+}
+
 type ExceptionRow = { member: string; item: string; state: string; reason: string; tries: number | null };
 
 /**
  * Tells the states of copies from what the hub knows: an exception that the member reported; a value
  * of that member's that lost in the newest version; or how far the member is. "In sync" says that the
- * version was handed to the mailbox and that nothing wrong with it is known.
+ * version was handed to the mailbox and that nothing wrong with it is known. Made anew for each answer: it
+ * remembers what it read.
  */
 export class CopyStates {
   readonly members: readonly Member[];
   readonly #hub: Hub;
   /** Cursors of the members that receive, ascending. */
   readonly #cursors: readonly number[];
+  /** Of the item that was asked about last: a thousand copies are told with two queries. */
+  #trouble: Trouble | undefined;
 
   constructor(hub: Hub) {
     this.#hub = hub;
@@ -41,11 +53,8 @@ export class CopyStates {
 
   /** The state of one member's copy. */
   copy(item: Stated, member: Member): CopyState {
-    const exception = this.#hub.ports.sql.first<ExceptionRow>(
-      "SELECT * FROM exception WHERE member = ? AND item = ?",
-      member.id,
-      item.id,
-    );
+    const { exceptions, lost } = this.#troubleOf(item);
+    const exception = exceptions.get(member.id);
     if (exception) {
       const { state, reason, tries } = exception;
       return { state: state as ItemState, reason: reason || null, ...(tries === null ? {} : { tries }) };
@@ -54,13 +63,9 @@ export class CopyStates {
     if (member.role === "source") return this.#ofSource(item, member);
     if (this.#reached(member) < item.seq)
       return { state: "Pending", reason: member.joining ? "first reading of the folder" : null };
-    const lost = this.#hub.ports.sql.first(
-      "SELECT 1 AS found FROM conflict WHERE item = ? AND member = ? AND seq >= ?",
-      item.id,
-      member.id,
-      item.seq,
-    );
-    return { state: lost ? "Conflict" : "InSync", reason: lost ? "a value from here lost against another one" : null };
+    return lost.has(member.id)
+      ? { state: "Conflict", reason: "a value from here lost against another one" }
+      : { state: "InSync", reason: null };
   }
 
   /** One state for the whole item: the one that most wants a person; of Failed, the copy that was tried most often. */
@@ -73,24 +78,39 @@ export class CopyStates {
   }
 
   #summary(item: Stated): ItemState {
-    const rows = this.#hub.ports.sql.all<ExceptionRow>("SELECT * FROM exception WHERE item = ?", item.id);
+    const { exceptions, lost } = this.#troubleOf(item);
     const states = new Set(
-      rows.filter((row) => this.members.some(({ id }) => id === row.member)).map((row) => row.state),
+      [...exceptions.values()]
+        .filter((row) => this.members.some(({ id }) => id === row.member))
+        .map((row) => row.state),
     );
     if (states.has("Parked")) return "Parked";
     if (states.has("Failed")) return "Failed";
-    const conflict = this.#hub.ports.sql.first(
-      "SELECT 1 AS found FROM conflict WHERE item = ? AND seq >= ?",
-      item.id,
-      item.seq,
-    );
-    if (conflict) return "Conflict";
+    if (lost.size > 0) return "Conflict";
     return (this.#cursors[0] ?? item.seq) < item.seq ? "Pending" : "InSync";
   }
 
   /** How many versions the member lacks. */
   behind(member: Member): number {
     return Math.max(0, this.#hub.line.head().seq - this.#hub.members.mark(member.id).cursor.seq);
+  }
+
+  #troubleOf({ id, seq }: Stated): Trouble {
+    if (this.#trouble?.id === id && this.#trouble.seq === seq) return this.#trouble;
+    const { sql } = this.#hub.ports;
+    const exceptions = sql.all<ExceptionRow>("SELECT * FROM exception WHERE item = ?", id);
+    const lost = sql.all<{ member: string | null }>(
+      "SELECT DISTINCT member FROM conflict WHERE item = ? AND seq >= ?",
+      id,
+      seq,
+    );
+    this.#trouble = {
+      id,
+      seq,
+      exceptions: new Map(exceptions.map((row) => [row.member, row])),
+      lost: new Set(lost.map(({ member }) => member)),
+    };
+    return this.#trouble;
   }
 
   /** A member that joins is told to have reached nothing before its first reading is through. */

@@ -2,6 +2,7 @@ import type { LastChange } from "../../shared/contract/acts.ts";
 import type { Content } from "../../shared/content.ts";
 import { diff } from "../engine/diff.ts";
 import { itemIdFor } from "../engine/fingerprint.ts";
+import { CopyStates } from "./copy-states.ts";
 import { changeInWords } from "./history-view.ts";
 import type { Hub } from "./hub.ts";
 import { offerOf } from "./may-act.ts";
@@ -14,8 +15,9 @@ const FOR_ONE_ADDRESS = 20;
 
 /** The items that a person asks about, in the order of the question; what they may not see is not there. */
 export function findItems(hub: Hub, person: Person, wanted: Wanted): Found[] {
+  const states = new CopyStates(hub);
   return asked(hub, person, wanted).flatMap(([question, ids]) =>
-    ids.filter((id) => sees(hub, person, id)).flatMap((id) => found(hub, person, question, id) ?? []),
+    ids.filter((id) => sees(hub, person, id)).flatMap((id) => found(hub, person, [question, id], states) ?? []),
   );
 }
 
@@ -48,9 +50,9 @@ function ofCopy(hub: Hub, { member }: Person, copy: string): string[] {
   return [row?.item ?? itemIdFor(hub.settings.id, member.mailbox, copy)];
 }
 
-function found(hub: Hub, person: Person, question: string, id: string): Found | null {
+function found(hub: Hub, person: Person, [question, id]: readonly [string, string], states: CopyStates): Found | null {
   const item = hub.items.get(id);
-  const view = item && itemView(hub, id);
+  const view = item && itemView(hub, id, states);
   if (!item || !view) return null;
   return {
     asked: question,

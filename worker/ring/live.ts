@@ -38,6 +38,20 @@ const FOLLOWED = 2_000;
 /** The sub-protocol that a client offers beside `ticket.…`. */
 export const PROTOCOL = "ringfold.v1";
 
+/** What one round of telling has read: the same for each of a thousand sockets. */
+interface Round {
+  readonly states: CopyStates;
+  readonly events: Map<string, LiveEvent>;
+  /** The page that was read last: most sockets are at the same number. */
+  page: { readonly after: number; readonly rows: readonly Passed[] } | null;
+}
+
+/** A version that was made, as the feed passes by it. */
+interface Passed {
+  readonly seq: number;
+  readonly item: string;
+}
+
 /** Tickets and sockets of a ring's live feed. */
 export class Live {
   readonly #hub: Hub;
@@ -92,7 +106,7 @@ export class Live {
     }
     socket.attach({ ...watcher, sequence: after ?? this.#hub.line.head().seq });
     this.#agenda.by(watcher.until);
-    this.#catchUp(socket, new CopyStates(this.#hub));
+    this.#catchUp(socket, this.#round());
   }
 
   /** Something was committed: tells whoever listens. */
@@ -102,9 +116,9 @@ export class Live {
       this.#unsettled.clear();
       return;
     }
-    const states = new CopyStates(this.#hub);
-    const moved = sockets.map((socket) => this.#catchUp(socket, states));
-    const news = items.map((item) => this.#event(item, states));
+    const round = this.#round();
+    const moved = sockets.map((socket) => this.#catchUp(socket, round));
+    const news = items.map((item) => this.#event(item, round));
     if (news.length === 0 && moved.every((count) => count === 0)) {
       news.push({ sequence: this.#hub.line.head().seq, item: null, state: null });
     }
@@ -115,9 +129,9 @@ export class Live {
   reviewed(): void {
     if (this.#unsettled.size === 0) return;
     const sockets = this.#open();
-    const states = new CopyStates(this.#hub);
+    const round = this.#round();
     for (const [item, before] of this.#unsettled) {
-      const event = this.#event(item, states);
+      const event = this.#event(item, round);
       if (event.state === before) continue;
       this.#tell(sockets, event);
     }
@@ -156,19 +170,15 @@ export class Live {
   }
 
   /** @returns how many changes there were, those included that this one may not hear of */
-  #catchUp(socket: Socket, states: CopyStates): number {
+  #catchUp(socket: Socket, round: Round): number {
     const attachment = socket.attachment();
     if (!attachment) return 0;
     let passed = 0;
     let { sequence } = attachment;
     for (;;) {
-      const rows = this.#hub.ports.sql.all<{ seq: number; item: string }>(
-        "SELECT seq, item FROM revision WHERE seq > ? ORDER BY seq LIMIT ?",
-        sequence,
-        EVENTS,
-      );
+      const rows = this.#after(sequence, round);
       for (const row of rows) {
-        this.#tell([socket], { ...this.#event(row.item, states), sequence: row.seq });
+        this.#tell([socket], { ...this.#event(row.item, round), sequence: row.seq });
         sequence = row.seq;
       }
       passed += rows.length;
@@ -178,7 +188,30 @@ export class Live {
     return passed;
   }
 
-  #event(item: string, states: CopyStates): LiveEvent {
+  #round(): Round {
+    return { states: new CopyStates(this.#hub), events: new Map(), page: null };
+  }
+
+  #after(sequence: number, round: Round): readonly Passed[] {
+    if (round.page?.after !== sequence) {
+      const rows = this.#hub.ports.sql.all<{ seq: number; item: string }>(
+        "SELECT seq, item FROM revision WHERE seq > ? ORDER BY seq LIMIT ?",
+        sequence,
+        EVENTS,
+      );
+      round.page = { after: sequence, rows };
+    }
+    return round.page.rows;
+  }
+
+  #event(item: string, { states, events }: Round): LiveEvent {
+    const event = events.get(item) ?? this.#eventOf(item, states);
+    if (events.size >= EVENTS) events.clear(); // a long way to catch up must not fill the memory
+    events.set(item, event);
+    return event;
+  }
+
+  #eventOf(item: string, states: CopyStates): LiveEvent {
     const row = this.#hub.ports.sql.first<{ seq: number; deleted: number }>(
       "SELECT seq, deleted FROM item WHERE id = ?",
       item,

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { type ActBench, actBench, reasonOf } from "../../tests/support/act-bench.ts";
 import { NodeSql } from "../../tests/support/node-sql.ts";
 import { Bench, record } from "../../tests/support/ring-bench.ts";
@@ -183,6 +183,22 @@ describe("the live feed", () => {
     });
     return { said, closed };
   }
+
+  it("[S31] a change costs the ring as many look-ups with fifty panes open as with one", async () => {
+    const { item } = await b.submit("anna", mail("a@x.example"));
+    const lookups = async (panes: number, jobTitle: string): Promise<number> => {
+      b.bench.open.length = 0;
+      const listening = Array.from({ length: panes }, () => listen(b.member("ben")));
+      const spies = [vi.spyOn(b.bench.sql, "first"), vi.spyOn(b.bench.sql, "all")];
+      await b.push("anna", item, { jobTitle }, { request: `request-${jobTitle}` });
+      for (const { said } of listening) expect(said.map((event) => event.item)).toContain(item);
+      const count = spies.reduce((sum, spy) => sum + spy.mock.calls.length, 0);
+      vi.restoreAllMocks();
+      return count;
+    };
+    await lookups(1, "first");
+    expect(await lookups(50, "with fifty")).toBe(await lookups(1, "with one"));
+  });
 
   it("[S29] tells each what they may see, an act that made no version too, and nothing more after they left", async () => {
     const { item } = await b.submit("anna", mail("a@x.example"));

@@ -90,14 +90,13 @@ export function itemPage(hub: Hub, query: ItemQuery, seen: (item: string) => boo
 }
 
 /** The item with every copy; `null` if the ring does not know it. */
-export function itemView(hub: Hub, id: string): ItemView | null {
+export function itemView(hub: Hub, id: string, states = new CopyStates(hub)): ItemView | null {
   const row = hub.ports.sql.first<ItemRow>(
     `SELECT revision.seq, revision.item, revision.content, revision.deleted, revision.member, revision.at
      FROM item JOIN revision ON revision.seq = item.seq WHERE item.id = ?`,
     id,
   );
   if (!row) return null;
-  const states = new CopyStates(hub);
   const content = JSON.parse(row.content) as Content;
   const stated = { id, seq: row.seq, deleted: row.deleted === 1 };
   return {
