@@ -41,6 +41,8 @@ export interface Host {
   readonly inOutlook: boolean;
   /** Language of the user interface, such as `en-US`. */
   readonly language: string;
+  /** Address of the person whose Outlook this is; `null`: not in Outlook, or it does not say. */
+  readonly account: string | null;
   selection(): Selection;
   /** Calls back with each change of the selection, and of the people of an item that is being written. Answers how to stop. */
   onSelection(changed: (selection: Selection) => void): () => void;

@@ -126,6 +126,28 @@ describe("adding somebody to a ring", () => {
     expect(sent[0]).toEqual(sent[1]);
   });
 
+  it("[S30] shows how far it is until it is through, even if they are found in the ring before", async () => {
+    const stand = new PaneStand();
+    const added = knows({ [CLARA]: [aStatus({ id: "i9" })] });
+    let state: "running" | "done" = "running";
+    stand.answer = knows({});
+    const pane = await opened(stand);
+    stand.answer = (asked) =>
+      asked.path.endsWith("/items") || asked.path.includes("/acts/")
+        ? { value: anAct({ act: "add", item: "i9", state }) }
+        : added(asked);
+    const [person] = pane.people.get()!.list.get();
+    person!.adding.open();
+    await person!.adding.submit("r1", "Clara");
+    await pane.refresh();
+    expect(person!.state.get().found).toBe("absent");
+    expect(person!.adding.state.get()).toMatchObject({ errand: { kind: "following" } });
+    state = "done";
+    await stand.pass(5_000);
+    expect(person!.state.get()).toMatchObject({ found: "matched", isOpen: true });
+    expect(person!.state.get().cards[0]!.act.state.get()).toMatchObject({ errand: { kind: "done" } });
+  });
+
   it("[S27] whom somebody else has just added is shown as in the ring", async () => {
     const stand = new PaneStand();
     const known = knows({});

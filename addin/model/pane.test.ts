@@ -21,6 +21,25 @@ function held() {
   return { reply, release };
 }
 
+describe("whose mailbox is acted in", () => {
+  it("[S29] goes without saying, unless it is another one than Outlook's", async () => {
+    const stand = new PaneStand();
+    stand.answer = knows({ [CLARA]: [aStatus()] });
+    stand.selected = anItem("a", [named(CLARA)]);
+    expect((await opened(stand)).actingIn).toBe(null);
+    stand.account = "bert@contoso.test";
+    expect((await opened(stand)).actingIn).toBe("anna@contoso.test");
+  });
+
+  it("[S29] is told in a tab, where no mailbox is open", async () => {
+    const stand = new PaneStand();
+    stand.answer = knows({});
+    stand.account = null;
+    stand.selected = { kind: "browser" };
+    expect((await opened(stand)).actingIn).toBe("anna@contoso.test");
+  });
+});
+
 describe("what is open in Outlook", () => {
   it("[S27] each person of the item is in the ring or not, and the only one who is shows at once", async () => {
     const stand = new PaneStand();

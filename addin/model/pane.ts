@@ -104,6 +104,13 @@ export class Pane {
     return this.people.get()?.mailbox ?? null;
   }
 
+  /** Whose mailbox is acted in, where that is not plain: the sign-in was with another account than Outlook's, or in a tab. */
+  get actingIn(): string | null {
+    const rings = this.rings.get();
+    const address = rings?.mailbox === null ? rings.list[0]?.member.address : undefined;
+    return address === undefined || address.toLowerCase() === this.host.account?.toLowerCase() ? null : address;
+  }
+
   /** Where the pane begins, and where "back" ends. In a browser tab nothing is open, so that is the picker. */
   get home(): View {
     return { kind: this.selection.get().kind === "browser" ? "picker" : "home" };

@@ -33,6 +33,13 @@ const MESSAGE = {
   cc: [named("Bo again", "BO@contoso.test"), named("Cy", "")],
 };
 
+describe("whose Outlook it is", () => {
+  it("[S29] is told by the mailbox's owner; outside of Outlook it is nobody's", async () => {
+    expect((await hostOf(new OfficeStand())).account).toBe("me@contoso.test");
+    expect((await hostOf(new OfficeStand({ host: null }))).account).toBe(null);
+  });
+});
+
 describe("a message that is read", () => {
   it("[S32] names its people, the sender first, each address once whatever its case", async () => {
     const { people, title, mode, kind } = itemOf((await hostOf(new OfficeStand({ item: MESSAGE }))).selection());

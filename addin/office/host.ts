@@ -42,6 +42,11 @@ export class OutlookHost implements Host {
     return this.#language;
   }
 
+  get account(): string | null {
+    const mailbox = this.#inOutlook ? (this.#place.office?.context.mailbox as Office.Mailbox | undefined) : undefined;
+    return mailbox?.userProfile.emailAddress ?? null;
+  }
+
   selection(): Selection {
     return this.#selected.selection;
   }

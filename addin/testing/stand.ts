@@ -37,6 +37,8 @@ export class PaneStand implements World {
   readonly sockets: OpenSocket[] = [];
   readonly remembered = new Map<string, boolean>();
   selected: Selection = { kind: "waiting" };
+  /** Whose Outlook it is. */
+  account: string | null = "Anna@contoso.test";
   /** What signing in gives; the default is a new token each time one was refused. */
   tokens: (refused: string | undefined) => TokenResult = (refused) => ({ ok: true, value: `${refused ?? ""}token` });
   interaction: TokenResult = { ok: true, value: "token" };
@@ -63,6 +65,7 @@ export class PaneStand implements World {
       language,
       selection: () => this.selected,
       onSelection: (changed: (selection: Selection) => void) => added(this.#onSelection, changed),
+      account: this.account,
       theme: () => null,
       onTheme: () => () => undefined,
     };

@@ -178,6 +178,7 @@ export const en = {
     noRing:
       "A ring keeps a folder of contacts the same in several mailboxes. Ask your administrator to add your folder.",
     noRingShared: "This shared mailbox has no folder in a ring. Its administrator can add one.",
+    actingIn: (address: string) => `You act in the mailbox ${address}.`,
     find: "Find a contact",
     again: "Try again",
     close: "Close",

@@ -39,7 +39,7 @@ export function App({ pane }: { readonly pane: Pane }) {
 }
 
 function Body() {
-  const { pane } = usePane();
+  const { pane, words } = usePane();
   const access = useWatched(pane.access.state);
   const view = useWatched(pane.view);
   const rings = useWatched(pane.rings);
@@ -49,6 +49,7 @@ function Body() {
       {access.kind === "signIn" && <SignedOut access={access} />}
       <ConnectionBanner />
       <RingBanners />
+      {pane.actingIn !== null && <p class="quiet">{words.texts.pane.actingIn(pane.actingIn)}</p>}
       {view.kind === "home" && <Home />}
       {view.kind === "picker" && <PickerView />}
       {view.kind === "card" && (
