@@ -10,7 +10,8 @@ const PURGED_AT_ONCE = 500;
 /**
  * Forgets what is older than the retention: versions that were replaced, and tombstones that every
  * member has passed (P40: purged earlier, a late member would keep its copy for ever, or bring the
- * item back). A member that is suspended holds its floor; one that left does not.
+ * item back). A member that is suspended holds its floor; one that left does not. What a resync is asking
+ * for stays until that is through.
  * @returns whether more is left to purge
  */
 export function purge(hub: Hub): boolean {
@@ -30,7 +31,8 @@ export function purge(hub: Hub): boolean {
     const tombstones = sql.all<{ id: string; seq: number; content: string }>(
       `SELECT item.id, item.seq, revision.content FROM item JOIN revision ON revision.seq = item.seq
        WHERE item.deleted = 1 AND revision.at < ? AND item.seq <= ?
-         AND NOT EXISTS (SELECT 1 FROM revision AS old WHERE old.seq = revision.previous) LIMIT ?`,
+         AND NOT EXISTS (SELECT 1 FROM revision AS old WHERE old.seq = revision.previous)
+         AND NOT EXISTS (SELECT 1 FROM act WHERE act.item = item.id AND act.state = 'running') LIMIT ?`,
       before,
       floor,
       PURGED_AT_ONCE,

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { type ActBench, actBench, reasonOf } from "../../tests/support/act-bench.ts";
+import { record } from "../../tests/support/ring-bench.ts";
 import type { LookedAgain } from "../mailbox/person-protocol.ts";
 
 let b: ActBench;
@@ -113,6 +114,25 @@ describe("a resync", () => {
     }
     expect(asked).toHaveLength(2);
     expect(reasonOf(await b.people.resync(b.actor("ben"), item, "request-1"))).toBe("request_reused");
+  });
+
+  it("[S30] of somebody long deleted, who is forgotten meanwhile, comes to its end and leaves nothing behind", async () => {
+    await b.submit("anna", null, { item, base: { givenName: "Dora" } });
+    await b.submit("anna", { givenName: "Emil" }, { copy: "another" });
+    b.bench.now += 31 * 24 * 3_600_000;
+    for (const name of ["anna", "ben"]) await b.bench.ring.feed(b.stamp(name), b.hub.line.head());
+    let answer: (said: LookedAgain) => void = () => undefined;
+    const said = new Promise<LookedAgain>((resolve) => (answer = resolve));
+    b.bench.look = () => said;
+    await b.people.resync(b.actor("anna"), item, "request-1");
+    await b.bench.ring.tend(record);
+    answer({ kind: "later", reason: "Microsoft 365 asks for a pause until 10:20" });
+    await b.bench.ring.idle();
+    expect(await b.people.readAct(b.actor("anna"), "request-1")).toMatchObject({ value: { state: "done" } });
+    b.bench.now += 7 * 3_600_000;
+    await b.bench.ring.tend(record);
+    const left = ["look", "act", "item"].map((table) => b.bench.sql.all(`SELECT * FROM ${table}`).length);
+    expect(left).toEqual([0, 0, 1]);
   });
 
   it("[S30] in a ring that everybody has left it is through at once, and not under way for ever", async () => {
