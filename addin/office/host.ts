@@ -43,8 +43,7 @@ export class OutlookHost implements Host {
   }
 
   get account(): string | null {
-    const mailbox = this.#inOutlook ? (this.#place.office?.context.mailbox as Office.Mailbox | undefined) : undefined;
-    return mailbox?.userProfile.emailAddress ?? null;
+    return this.#inOutlook ? (this.#place.office?.context.mailbox.userProfile.emailAddress ?? null) : null;
   }
 
   selection(): Selection {

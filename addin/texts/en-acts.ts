@@ -73,7 +73,7 @@ export const acts = {
   noChanges: "No field changes.",
   renewed: "Something changed since the last preview, so nothing was done. This is what would be done now.",
   keptTitle: "Changed since, and kept:",
-  progress: (finished: number, total: number) => `${finished} of ${total} mailboxes done`,
+  progress: (finished: number, total: number) => `${finished} of ${total} mailboxes reached`,
   unsure: "The answer got lost. Asking again; it is done only once.",
   lost: "No answer came, so it is not known whether this was done. Asking again does it at most once.",
   askAgain: "Ask again",

@@ -34,7 +34,8 @@ const parts: Readonly<Record<NamedPerson["part"], string>> = {
 const members: Readonly<Record<MyRing["member"]["state"], (ring: string) => string>> = {
   active: (ring) => `Your folder is in ${ring}.`,
   joining: (ring) => `Your folder is just joining ${ring}. Its contacts are being read; this takes a few minutes.`,
-  suspended: (ring) => `Ringfold cannot reach your folder in ${ring}. It goes on by itself once it can; if this lasts, ask your administrator.`,
+  suspended: (ring) =>
+    `Ringfold cannot reach your folder in ${ring}. It goes on by itself once it can; if this lasts, ask your administrator.`,
   leaving: (ring) => `Your folder is leaving ${ring}. Your copies stay as they are.`,
 };
 

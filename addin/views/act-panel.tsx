@@ -15,8 +15,8 @@ export function ActPanel({ card }: { readonly card: Card }) {
   return state.step === "none" ? null : <Open card={card} state={state} />;
 }
 
-/** What stands above everything that scrolls, and some air. */
-const HEAD_PX = 60;
+/** What stands above everything that scrolls, and some air: `scroll-margin-block` of the panel. */
+const HEAD_PX = 64;
 
 type Shown = Exclude<ActState, { step: "none" }>;
 
@@ -99,7 +99,7 @@ function PreviewView(props: {
       {changes.length === 0 ? (
         effect === "change" && <p>{acts.noChanges}</p>
       ) : (
-        <Changes names={[card.before, card.after]} rows={changes} />
+        <Changes names={[effect === "bring back" ? null : card.before, card.after]} rows={changes} />
       )}
       <Kept kept={kept} />
       {/* Of a push the sentence above says it. */}

@@ -8,8 +8,9 @@ interface Row {
   readonly after: string;
 }
 
-/** Fields with two values each, one below the other: that fits the narrowest pane. @param names of the two values */
-export function Changes({ names, rows }: { readonly names: readonly [string, string]; readonly rows: readonly Row[] }) {
+/** Fields with two values each, one below the other: that fits the narrowest pane. @param names of the two values; `null`: there was none */
+export function Changes(props: { readonly names: readonly [string | null, string]; readonly rows: readonly Row[] }) {
+  const { names, rows } = props;
   const [before, after] = names;
   return (
     <ul class="changes">
@@ -17,10 +18,14 @@ export function Changes({ names, rows }: { readonly names: readonly [string, str
         <li key={row.field}>
           <p class="change-label">{row.label}</p>
           <dl>
-            <dt>{before}</dt>
-            <dd class="is-before">
-              <Value text={row.before} />
-            </dd>
+            {before !== null && (
+              <>
+                <dt>{before}</dt>
+                <dd class="is-before">
+                  <Value text={row.before} />
+                </dd>
+              </>
+            )}
             <dt>{after}</dt>
             <dd class="is-after">
               <Value text={row.after} />

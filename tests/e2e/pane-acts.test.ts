@@ -71,7 +71,7 @@ describe("the first minute", () => {
       { label: "Job title", before: "Master fitter", after: "Owner" },
       { label: "Mobile phone", before: "(empty)", after: "+1 555 0111" },
     ]);
-    await outlook.says("2 copies in other mailboxes change.");
+    await outlook.says("Your copy overrides the ring and 2 other copies.");
     await confirm("Push");
     await outlook.says("Pushed", ".act-panel h3");
     const pushed = { jobTitle: "Owner", companyName: "Grimaldi & Sons", mobilePhone: "+1 555 0111" };

@@ -90,9 +90,10 @@ function inWords(act: Act, { total, done, later }: Reach, running: boolean): str
       : `${done} of ${total} mailboxes looked at their copies. The others follow by themselves.`;
   }
   if (act.seq === null || total === 0) return DONE[act.kind];
+  // A mailbox that was handed a version may still be writing it: that it is there, nobody knows yet.
   if (later.length > 0)
-    return `${DONE[act.kind]} ${done} of ${total} other copies have it; the others follow by themselves.`;
+    return `${DONE[act.kind]} It is on its way to ${done} of ${total} other copies; the others follow by themselves.`;
   return running
-    ? `${DONE[act.kind]} ${done} of ${total} other copies have it.`
-    : `${DONE[act.kind]} All other copies have it.`;
+    ? `${DONE[act.kind]} It is on its way to ${done} of ${total} other copies.`
+    : `${DONE[act.kind]} It is on its way to all other copies.`;
 }
