@@ -14,9 +14,15 @@ import type { Run } from "./run.ts";
 import { ask } from "./talk.ts";
 import { writeNow } from "./write.ts";
 
-const NOT_ASKED = busy("Ringfold could not finish this now. Your copy was not changed; try again in a moment.");
-/** A wake may overtake a grant, which then counts no more (P31): it is asked for again. */
-const TRIES = 2;
+/** Whoever waits sends the same request again after so long, milliseconds: that is the same act. */
+const AGAIN_MS = 3_000;
+const NOT_ASKED = busy(
+  "Ringfold could not finish this now. Your copy was not changed; try again in a moment.",
+  AGAIN_MS,
+);
+/** A grant may be lost, or overtaken by a wake, after which it counts no more (P31): it is asked for again. */
+const TRIES = 4;
+const EDITED = busy("The copy was changed at that moment. That change is kept; the rest follows by itself.", AGAIN_MS);
 const FOLLOWS = busy("Ringfold could not finish this now. It goes on by itself; look at the history in a moment.");
 
 /**
@@ -37,7 +43,8 @@ export async function pull(run: Run, act: CopyAct): Promise<Result<null, Refused
   for (let round = 0; round < TRIES; round += 1) {
     const sent = { mark: books.mark, era: books.membership.era };
     const reply = await ask(run, run.hub.pull(run.stamp(), { ...order, item: act.item, kept }));
-    if (!reply) break;
+    if (!reply && obstacle(run, "pull")) break;
+    if (!reply) continue;
     if (!reply.value.ok) return reply.value;
     const granted = reply.value.value;
     const taken = run.transaction(() => believable(books, reply.head, sent) && take(run, prepared.value, granted));
@@ -102,8 +109,7 @@ function outcomeOf(run: Run, id: number, reply: GraphReply | null): Result<null,
   const pair = run.books.pairs.get(id);
   if (reply?.kind === "ok" || pair?.target === null || pair === undefined) return ok(null);
   const changed = reply?.kind === "refused" && (reply.class === "changed" || reply.class === "itemGone");
-  if (changed || (reply === null && pair.dirty > 0))
-    return err(refused("preview_stale", "The copy was changed at that moment. Nothing is lost; look at it again."));
+  if (changed || (reply === null && pair.dirty > 0)) return err(EDITED);
   const wait = run.pausedUntil - run.books.clock.now();
   if (wait > 0) {
     const words = `Microsoft 365 asks for a pause of ${inWords(wait)}. After that your copy is replaced by itself.`;
