@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import type { OutlookPage } from "./pane-page.ts";
 import { ANNA, MAIL, PaneStage, PEOPLE } from "./pane-stage.ts";
 
@@ -33,7 +33,12 @@ describe("the ring and Microsoft 365", () => {
     const ring = await stage.ring();
     await outlook.openOn(MAIL.gus);
     const card = await outlook.person("Gus Grimaldi");
-    await outlook.says("In sync");
+    // The live feed is open once it has told something.
+    await stage.edit("Jörg Weißhaupt", "Gus Grimaldi", { department: "Before the pause" });
+    await card.getByText("Changed: Department").waitFor();
+    onTestFinished(async () => {
+      await stage.admin("POST", `/rings/${ring}/resume`);
+    });
     await stage.admin("POST", `/rings/${ring}/pause`);
     await outlook.says("Company contacts is paused: nothing is carried over until an administrator resumes it.");
     const resync = card.getByRole("button", { name: "Resync" });
