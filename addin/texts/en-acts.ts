@@ -77,6 +77,5 @@ export const acts = {
   unsure: "The answer got lost. Asking again; it is done only once.",
   lost: "No answer came, so it is not known whether this was done. Asking again does it at most once.",
   askAgain: "Ask again",
-  undone: "Undo",
   nothingTitle: "There is nothing to do",
 };

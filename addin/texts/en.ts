@@ -57,7 +57,6 @@ export const en = {
     noneHint: "Add a recipient, or find a contact.",
     noAddress: "Outlook gives no e-mail address for this person, so Ringfold cannot look for them.",
     absent: "Not in the ring",
-    absentRings: "Not in any of your rings",
     asking: "Asking…",
     failed: "Could not be asked for",
     settled: (people: number, matched: number) =>
@@ -119,15 +118,13 @@ export const en = {
     title: "History",
     loading: "Reading the history…",
     none: "Nothing is recorded yet.",
-    newest: "Now",
     restore: "Restore",
     restoreLong: (when: string) => `Restore the version of ${when}`,
     undo: "Undo",
     undoLong: (when: string) => `Undo the change of ${when}`,
     resync: "Resynced",
     pull: "Pulled",
-    change: (from: string, to: string) => `${from} → ${to}`,
-    deleted: "(deleted)",
+    older: (count: number) => `Show ${count} older`,
   },
 
   add: {

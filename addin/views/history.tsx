@@ -9,11 +9,15 @@ import { usePane } from "./context.tsx";
 import { Button, Disclosure, Time } from "./controls.tsx";
 import { useWatched } from "./hooks.ts";
 
+/** So many rows are shown at first, and so many more each time. */
+const PAGE = 20;
+
 /** Who changed what, and when; with the way back. */
 export function HistorySection({ card }: { readonly card: Card }) {
   const { words } = usePane();
   const { history, pane } = words.texts;
   const { isOpen, rows, trouble } = useWatched(card.history.state);
+  const [limit, setLimit] = useState(PAGE);
   return (
     <Disclosure title={history.title} isOpen={isOpen} onToggle={() => card.history.toggle()}>
       {trouble !== null && (
@@ -25,10 +29,17 @@ export function HistorySection({ card }: { readonly card: Card }) {
       {rows === null && trouble === null && <p class="quiet">{history.loading}</p>}
       {rows?.length === 0 && <p class="quiet">{history.none}</p>}
       {rows !== null && rows.length > 0 && (
-        <ol class="history">
-          {rows.map((row) => (
+        <ol class="history" data-home tabIndex={-1}>
+          {rows.slice(0, limit).map((row) => (
             <Row key={row.kind === "version" ? row.version.change : row.act.change} card={card} row={row} />
           ))}
+          {rows.length > limit && (
+            <li>
+              <button type="button" class="link" onClick={() => setLimit(limit + PAGE)}>
+                {history.older(rows.length - limit)}
+              </button>
+            </li>
+          )}
         </ol>
       )}
     </Disclosure>
