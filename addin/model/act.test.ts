@@ -170,6 +170,30 @@ describe("an act that takes its time", () => {
     expect(new Set(requests(stand, "/resync")).size).toBe(1);
   });
 
+  it("[S31] a mailbox that is just at work is asked again by itself, and that is the same act", async () => {
+    const stand = new PaneStand();
+    let tries = 0;
+    const card = await cardIn(stand, ({ path }) => {
+      if (!path.endsWith("/resync")) return null;
+      return (tries += 1) < 3 ? { reason: "mailbox_busy", status: 503 } : { value: anAct({ act: "resync" }) };
+    });
+    await card.act.resync();
+    expect(card.act.state.get()).toMatchObject({ errand: { kind: "sending", isUnsure: false } });
+    await stand.pass(4_000);
+    expect(card.act.state.get()).toMatchObject({ errand: { kind: "done" } });
+    expect(new Set(requests(stand, "/resync")).size).toBe(1);
+  });
+
+  it("[S31] a mailbox that stays at work is left to the person in the end", async () => {
+    const stand = new PaneStand();
+    const card = await cardIn(stand, ({ path }) =>
+      path.endsWith("/resync") ? { reason: "mailbox_busy", status: 503 } : null,
+    );
+    await card.act.resync();
+    await stand.pass(20_000);
+    expect(card.act.state.get()).toMatchObject({ errand: { kind: "failed", trouble: { reason: "mailbox_busy" } } });
+  });
+
   it("[S31] a very long pause is left to the person", async () => {
     const stand = new PaneStand();
     const card = await cardIn(stand, ({ path }) =>

@@ -58,6 +58,7 @@ export class Courier {
     if (answer.ok) return this.#take(answer.value);
     const { error } = answer;
     if (error.kind === "unreachable" || (error.kind === "offline" && this.#tries > 1)) return this.#unsure();
+    if (isReason(error, "mailbox_busy") && this.#tries < TRIES) return this.#soon(false);
     const until = retryAtOf(error);
     if (until !== null && until - this.#world.now() <= LONGEST_PAUSE_MS) return this.#wait(until);
     this.state.set({ kind: "failed", trouble: error });
@@ -87,7 +88,11 @@ export class Courier {
 
   #unsure(): void {
     if (this.#tries >= TRIES) return this.state.set({ kind: "lost" });
-    this.state.set({ kind: "sending", isUnsure: true });
+    this.#soon(true);
+  }
+
+  #soon(isUnsure: boolean): void {
+    this.state.set({ kind: "sending", isUnsure });
     this.#callOff = this.#world.after(FIRST_PAUSE_MS * 2 ** (this.#tries - 1), () => void this.start());
   }
 
