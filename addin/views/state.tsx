@@ -60,11 +60,13 @@ export function ItemStateLine(props: { readonly status: ItemStatus; readonly chi
   const { own, state, stateWords } = status;
   // What is on its way explains a copy that is not there yet, but not one that holds something else.
   const isSettled = state === "InSync" || (state === "Pending" && own?.compared === "differs");
-  const differing = own === null || !isSettled ? undefined : DIFFERING[own.compared];
+  // What is left out by its owner's wish is not compared, and that is no trouble.
+  const leftOut = status.copies.find((copy) => copy.state === "Excluded" && copy.member === own?.member);
+  const differing = own === null || !isSettled || leftOut ? undefined : DIFFERING[own.compared];
   if (status.deleted) return <Deleted />;
   if (differing === undefined) {
     // A copy out of reach may lack what the ring agrees on, even if the ring is in step with all it can reach.
-    const late = state === "InSync" ? status.copies.find((copy) => copy.state === "Pending") : undefined;
+    const late = state === "InSync" ? (leftOut ?? status.copies.find((copy) => copy.state === "Pending")) : undefined;
     return (
       <State state={late?.state ?? state} words={late?.stateWords ?? stateWords}>
         {children}
