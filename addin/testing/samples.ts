@@ -40,6 +40,8 @@ export function aStatus(change: Partial<ItemStatus> = {}): ItemStatus {
     changedBy: "m2",
     fields: [],
     copies: [],
+    copiesTotal: change.copies?.length ?? 0,
+    copiesInSync: change.copies?.filter(({ state }) => state === "InSync").length ?? 0,
     conflicts: [],
     ring: { id: "r1", name: "Company contacts", state: "active", kind: "contact" },
     own: {

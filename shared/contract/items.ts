@@ -69,9 +69,18 @@ export const conflictSchema = z
   })
   .openapi("ConflictValue");
 
-/** An item with its fields and every copy. */
+/** An item with its fields and its copies. */
 export const itemSchema = itemSummarySchema
-  .extend({ fields: z.array(fieldSchema), copies: z.array(copySchema), conflicts: z.array(conflictSchema) })
+  .extend({
+    fields: z.array(fieldSchema),
+    copies: z.array(copySchema).openapi({
+      description:
+        "At most 100 of them: the caller's own, then what wants a person, then what is not in sync for another reason, then the rest",
+    }),
+    copiesTotal: z.int().openapi({ description: "How many copies there are, those that `copies` leaves out included" }),
+    copiesInSync: z.int().openapi({ description: "How many of all of them are in sync" }),
+    conflicts: z.array(conflictSchema),
+  })
   .openapi("Item");
 
 /** One version of an item. */

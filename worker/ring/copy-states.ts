@@ -26,6 +26,25 @@ interface Trouble {
   readonly lost: ReadonlySet<string | null>;
 }
 
+/** One copy among those that are told. */
+interface Told {
+  readonly member: Member;
+  readonly state: CopyState;
+}
+
+/** The copies of an item: those that tell most, and how many there are. */
+export interface Copies {
+  readonly told: readonly Told[];
+  readonly total: number;
+  readonly inSync: number;
+}
+
+/** So many copies of an item are told: a ring may have a thousand, and a question may be about a hundred items. */
+const TOLD = 100;
+
+/** What wants a person, of a copy or of an item. */
+export const ATTENTION: ReadonlySet<ItemState> = new Set(["Failed", "Parked", "Conflict", "Held", "Orphaned"]);
+
 type ExceptionRow = { member: string; item: string; state: string; reason: string; tries: number | null };
 
 /**
@@ -37,14 +56,17 @@ type ExceptionRow = { member: string; item: string; state: string; reason: strin
 export class CopyStates {
   readonly members: readonly Member[];
   readonly #hub: Hub;
+  readonly #ids: ReadonlySet<string>;
   /** Cursors of the members that receive, ascending. */
   readonly #cursors: readonly number[];
-  /** Of the item that was asked about last: a thousand copies are told with two queries. */
+  /** Of the item that was asked about last: a thousand copies are told with three queries. */
   #trouble: Trouble | undefined;
+  #givers: { readonly id: string; readonly members: ReadonlySet<string> } | undefined;
 
   constructor(hub: Hub) {
     this.#hub = hub;
     this.members = hub.members.all().filter((member) => member.state !== "left");
+    this.#ids = new Set(this.members.map(({ id }) => id));
     this.#cursors = this.members
       .filter((member) => member.state === "active" && member.role !== "source")
       .map((member) => this.#reached(member))
@@ -60,12 +82,27 @@ export class CopyStates {
       return { state: state as ItemState, reason: reason || null, ...(tries === null ? {} : { tries }) };
     }
     if (member.suspended !== null) return { state: "Pending", reason: member.suspended };
-    if (member.role === "source") return this.#ofSource(item, member);
+    if (member.role === "source") return this.#giversOf(item.id).has(member.id) ? IN_SYNC : NOT_COUPLED;
     if (this.#reached(member) < item.seq)
       return { state: "Pending", reason: member.joining ? "first reading of the folder" : null };
-    return lost.has(member.id)
-      ? { state: "Conflict", reason: "a value from here lost against another one" }
-      : { state: "InSync", reason: null };
+    return lost.has(member.id) ? { state: "Conflict", reason: "a value from here lost against another one" } : IN_SYNC;
+  }
+
+  /**
+   * The copies of an item, the telling ones first: the caller's own, what wants a person, what is not in sync for
+   * another reason, the rest; each in the order of the members, {@link TOLD} of them at most.
+   * @param own the caller's member; `null`: they have none
+   */
+  copies(item: Stated, own: string | null): Copies {
+    const ranks: [Told[], Told[], Told[], Told[]] = [[], [], [], []];
+    let inSync = 0;
+    for (const member of this.members) {
+      const state = this.copy(item, member);
+      if (state.state === "InSync") inSync += 1;
+      const rank = ranks[member.id === own ? 0 : rankOf(state.state)];
+      if (rank.length < TOLD) rank.push({ member, state });
+    }
+    return { told: ranks.flat().slice(0, TOLD), total: this.members.length, inSync };
   }
 
   /** One state for the whole item: the one that most wants a person; of Failed, the copy that was tried most often. */
@@ -79,11 +116,7 @@ export class CopyStates {
 
   #summary(item: Stated): ItemState {
     const { exceptions, lost } = this.#troubleOf(item);
-    const states = new Set(
-      [...exceptions.values()]
-        .filter((row) => this.members.some(({ id }) => id === row.member))
-        .map((row) => row.state),
-    );
+    const states = new Set([...exceptions.values()].filter((row) => this.#ids.has(row.member)).map((row) => row.state));
     if (states.has("Parked")) return "Parked";
     if (states.has("Failed")) return "Failed";
     if (lost.size > 0) return "Conflict";
@@ -113,17 +146,29 @@ export class CopyStates {
     return this.#trouble;
   }
 
+  /** Members whose folder only gives that gave an item. */
+  #giversOf(id: string): ReadonlySet<string> {
+    if (this.#givers?.id !== id) {
+      const rows = this.#hub.ports.sql.all<{ member: string }>(GIVERS, id);
+      this.#givers = { id, members: new Set(rows.map(({ member }) => member)) };
+    }
+    return this.#givers.members;
+  }
+
   /** A member that joins is told to have reached nothing before its first reading is through. */
   #reached(member: Member): number {
     return member.joining ? 0 : this.#hub.members.mark(member.id).cursor.seq;
   }
+}
 
-  #ofSource(item: Stated, member: Member): CopyState {
-    const known = this.#hub.ports.sql.first(
-      "SELECT 1 AS found FROM copy WHERE member = ? AND item = ?",
-      member.id,
-      item.id,
-    );
-    return known ? { state: "InSync", reason: null } : { state: "NotCoupled", reason: "a source receives nothing" };
-  }
+/** Member by member: copies are found by member and item. */
+const GIVERS =
+  "SELECT DISTINCT copy.member FROM member CROSS JOIN copy ON copy.member = member.id AND copy.item = ? WHERE member.role = 'source'";
+
+const IN_SYNC: CopyState = { state: "InSync", reason: null };
+const NOT_COUPLED: CopyState = { state: "NotCoupled", reason: "a source receives nothing" };
+
+function rankOf(state: ItemState): 1 | 2 | 3 {
+  if (ATTENTION.has(state)) return 1;
+  return state === "InSync" ? 3 : 2;
 }

@@ -10,8 +10,11 @@ import type { Found, Wanted } from "./person-protocol.ts";
 import { others, type Person, sees } from "./seeing.ts";
 import { iso, itemView } from "./views.ts";
 
-/** So many items are named for one address. */
+/** So many items are named for one address; fewer where many are asked about. */
 const FOR_ONE_ADDRESS = 20;
+const FOR_ONE_OF_MANY = 5;
+/** So many addresses are many. */
+const MANY = 10;
 
 /** The items that a person asks about, in the order of the question; what they may not see is not there. */
 export function findItems(hub: Hub, person: Person, wanted: Wanted): Found[] {
@@ -24,7 +27,7 @@ export function findItems(hub: Hub, person: Person, wanted: Wanted): Found[] {
 function asked(hub: Hub, person: Person, wanted: Wanted): (readonly [string, readonly string[]])[] {
   switch (wanted.by) {
     case "addresses":
-      return wanted.addresses.map((address) => [address, withAddress(hub, address)] as const);
+      return wanted.addresses.map((address) => [address, withAddress(hub, address, mostOf(wanted.addresses))] as const);
     case "copies":
       return wanted.copies.map((copy) => [copy, ofCopy(hub, person, copy)] as const);
     case "items":
@@ -33,10 +36,14 @@ function asked(hub: Hub, person: Person, wanted: Wanted): (readonly [string, rea
 }
 
 /** The items that hold an address; those that are deleted only where no other one holds it. */
-function withAddress(hub: Hub, address: string): string[] {
+function withAddress(hub: Hub, address: string, most: number): string[] {
   const items = hub.addresses.items(address);
   const living = items.filter(({ deleted }) => !deleted);
-  return (living.length > 0 ? living : items).slice(0, FOR_ONE_ADDRESS).map(({ id }) => id);
+  return (living.length > 0 ? living : items).slice(0, most).map(({ id }) => id);
+}
+
+function mostOf({ length }: readonly string[]): number {
+  return length > MANY ? FOR_ONE_OF_MANY : FOR_ONE_ADDRESS;
 }
 
 /** The item of a copy, as far as the hub knows: it was born from it, or the copy was submitted. */
@@ -52,7 +59,7 @@ function ofCopy(hub: Hub, { member }: Person, copy: string): string[] {
 
 function found(hub: Hub, person: Person, [question, id]: readonly [string, string], states: CopyStates): Found | null {
   const item = hub.items.get(id);
-  const view = item && itemView(hub, id, states);
+  const view = item && itemView(hub, id, person.member?.id ?? null, states);
   if (!item || !view) return null;
   return {
     asked: question,

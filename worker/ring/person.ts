@@ -60,7 +60,7 @@ export class People implements RingPersonPort {
   }
 
   itemFor(actor: Actor, item: string): Promise<Result<ItemView, Refused>> {
-    return this.#seeing(actor, item, () => itemView(this.#hub, item));
+    return this.#seeing(actor, item, ({ member }) => itemView(this.#hub, item, member?.id ?? null));
   }
 
   historyFor(actor: Actor, item: string): Promise<Result<HistoryView, Refused>> {

@@ -170,7 +170,7 @@ export class RingService implements HubPort, RingAdminPort {
   }
 
   readItem(item: string): Promise<Result<ItemView, Refused>> {
-    return this.#ask(() => found(itemView(this.hub, item), item));
+    return this.#ask(() => found(itemView(this.hub, item, null), item));
   }
 
   itemHistory(item: string): Promise<Result<HistoryView, Refused>> {

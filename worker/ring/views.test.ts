@@ -50,8 +50,9 @@ describe("what people see", () => {
     const pending = await bench.ring.readItem(item);
     expect(pending.ok && [pending.value.state, pending.value.copies.map(({ state }) => state)]).toEqual([
       "Pending",
-      ["InSync", "Pending"],
+      ["Pending", "InSync"],
     ]);
+    expect(pending.ok && [pending.value.copiesTotal, pending.value.copiesInSync]).toEqual([2, 1]);
     await joined(bert);
     const view = await bench.ring.readItem(item);
     expect(view.ok && view.value).toMatchObject({

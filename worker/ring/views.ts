@@ -2,7 +2,7 @@ import type { ConflictView, ItemPage, ItemQuery, ItemSummary, ItemView } from ".
 import type { MemberView, RingView } from "../../shared/contract/rings.ts";
 import type { Content, Value } from "../../shared/content.ts";
 import { type ItemState, stateInWords } from "../../shared/states.ts";
-import { CopyStates } from "./copy-states.ts";
+import { ATTENTION, CopyStates } from "./copy-states.ts";
 import type { Hub } from "./hub.ts";
 import type { Member } from "./members.ts";
 
@@ -89,8 +89,11 @@ export function itemPage(hub: Hub, query: ItemQuery, seen: (item: string) => boo
   return { items: found, next: String(before) };
 }
 
-/** The item with every copy; `null` if the ring does not know it. */
-export function itemView(hub: Hub, id: string, states = new CopyStates(hub)): ItemView | null {
+/**
+ * The item with its copies, the telling ones first; `null` if the ring does not know it.
+ * @param own the caller's member: its copy comes first; `null`: they have none
+ */
+export function itemView(hub: Hub, id: string, own: string | null, states = new CopyStates(hub)): ItemView | null {
   const row = hub.ports.sql.first<ItemRow>(
     `SELECT revision.seq, revision.item, revision.content, revision.deleted, revision.member, revision.at
      FROM item JOIN revision ON revision.seq = item.seq WHERE item.id = ?`,
@@ -98,16 +101,17 @@ export function itemView(hub: Hub, id: string, states = new CopyStates(hub)): It
   );
   if (!row) return null;
   const content = JSON.parse(row.content) as Content;
-  const stated = { id, seq: row.seq, deleted: row.deleted === 1 };
+  const copies = states.copies({ id, seq: row.seq, deleted: row.deleted === 1 }, own);
   return {
     ...summary(hub, states, row, content),
     fields: hub.kind.fields
       .filter(({ name }) => content[name] !== undefined)
       .map(({ name, label }) => ({ field: name, label, value: hub.kind.describe(name, content[name]) })),
-    copies: states.members.map((member) => {
-      const { state, reason, ...more } = states.copy(stated, member);
+    copies: copies.told.map(({ member, state: { state, reason, ...more } }) => {
       return { member: member.id, address: member.label, state, stateWords: stateInWords(state, more), reason };
     }),
+    copiesTotal: copies.total,
+    copiesInSync: copies.inSync,
     conflicts: conflicts(hub, id),
   };
 }
@@ -153,7 +157,6 @@ function summary(hub: Hub, states: CopyStates, row: ItemRow, content: Content): 
 /** What wants a person: a copy that failed and the like, or a value that lost in the newest version. */
 const WANTING = `AND (item.id IN (SELECT item FROM exception WHERE state <> 'Excluded')
   OR EXISTS (SELECT 1 FROM conflict WHERE conflict.item = item.id AND conflict.seq >= item.seq))`;
-const ATTENTION: ReadonlySet<ItemState> = new Set(["Failed", "Parked", "Conflict", "Held", "Orphaned"]);
 
 function itemRows(hub: Hub, before: number, query: ItemQuery): ItemRow[] {
   return hub.ports.sql.all<ItemRow>(
