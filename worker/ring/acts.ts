@@ -19,7 +19,21 @@ export interface ActDetail {
   readonly total?: number;
   /** Of a resync that is through: who follows later, and why. */
   readonly later?: readonly Later[];
+  /** Of a resync: the other requests that it answered, for it was under way when they came. */
+  readonly joined?: readonly Joined[];
 }
+
+/** A request that was answered with an act that was under way. */
+export interface Joined {
+  readonly request: string;
+  readonly member: string | null;
+  readonly oid: string;
+}
+
+/** So many joined requests are remembered of one act: a repetition comes within seconds. */
+const JOINED = 100;
+/** Among so many of an item's newest resyncs a repetition is looked for. */
+const RECENT = 20;
 
 /** A member that could not look now. */
 export interface Later {
@@ -87,14 +101,45 @@ export class Acts {
     return act;
   }
 
-  /** A resync is through. */
-  finish(id: string, detail: ActDetail): void {
+  /** A resync is through. @param later who follows later */
+  finish(id: string, later: readonly Later[]): void {
+    const detail: ActDetail = { ...this.get(id)?.detail, later };
     this.#sql.run("UPDATE act SET state = 'done', detail = ? WHERE id = ?", JSON.stringify(detail), id);
   }
 
-  /** What was done to an item, newest first. */
-  of(item: string): Act[] {
-    return this.#sql.all<ActRow>("SELECT * FROM act WHERE item = ? ORDER BY at DESC, id", item).map(fromRow);
+  /** Another request is answered with an act that is under way. */
+  join(act: Act, joined: Joined): Act {
+    const detail: ActDetail = { ...act.detail, joined: [...(act.detail.joined ?? []), joined].slice(-JOINED) };
+    this.#sql.run("UPDATE act SET detail = ? WHERE id = ?", JSON.stringify(detail), act.id);
+    return { ...act, detail };
+  }
+
+  /** The newest resyncs of an item, newest first: one that is under way is among them. */
+  recentResyncs(item: string): Act[] {
+    return this.#sql
+      .all<ActRow>(
+        "SELECT * FROM act WHERE item = ? AND kind = 'resync' ORDER BY at DESC, id DESC LIMIT ?",
+        item,
+        RECENT,
+      )
+      .map(fromRow);
+  }
+
+  /** What was done to an item and made no version, newest first, at most `limit`. */
+  withoutVersion(item: string, limit: number): Act[] {
+    return this.#sql
+      .all<ActRow>("SELECT * FROM act WHERE item = ? AND seq IS NULL ORDER BY at DESC, id DESC LIMIT ?", item, limit)
+      .map(fromRow);
+  }
+
+  /** Who made the versions of an item in the pane, by sequence number; of those from `oldest` on. */
+  makersOf(item: string, oldest: number): ReadonlyMap<number, string> {
+    const rows = this.#sql.all<{ seq: number; name: string }>(
+      "SELECT seq, name FROM act WHERE item = ? AND seq >= ?",
+      item,
+      oldest,
+    );
+    return new Map(rows.map(({ seq, name }) => [seq, name]));
   }
 
   /** The act that made a version. */

@@ -12,8 +12,8 @@ import { refusalOf, type Standing } from "./may-act.ts";
 import { undoVersion } from "./undo.ts";
 import { conflicts, iso } from "./views.ts";
 
-/** So many versions of an item are shown. */
-const VERSIONS = 200;
+/** So many versions of an item are shown, and so many acts beside them. */
+const SHOWN = 200;
 
 type RevisionRow = {
   seq: number;
@@ -34,15 +34,14 @@ type RevisionRow = {
 export function historyView(hub: Hub, id: string, standing: Standing): HistoryView | null {
   const item = hub.items.get(id);
   if (!item) return null;
-  const revisions = hub.items.history(id, VERSIONS + 1);
-  const acts = hub.acts.of(id);
-  const people = new Map(acts.map((act) => [act.seq, act.who.name]));
+  const revisions = hub.items.history(id, SHOWN + 1);
+  const people = hub.acts.makersOf(id, revisions.at(-1)?.version.seq ?? 0);
   const refusal = refusalOf("undo", standing);
   const undoable = (work: () => Result<unknown, Refused>): Offer => {
     const outcome = refusal === null ? work() : err(refusal);
     return { allowed: outcome.ok, why: outcome.ok ? null : outcome.error.detail };
   };
-  const versions = revisions.slice(0, VERSIONS).map((revision, index): VersionView => {
+  const versions = revisions.slice(0, SHOWN).map((revision, index): VersionView => {
     const before = revisions[index + 1];
     return {
       sequence: revision.version.seq,
@@ -61,7 +60,7 @@ export function historyView(hub: Hub, id: string, standing: Standing): HistoryVi
       ),
     };
   });
-  const others = acts.slice(0, VERSIONS).flatMap((act): HistoryActView[] => {
+  const others = hub.acts.withoutVersion(id, SHOWN).flatMap((act): HistoryActView[] => {
     if (act.kind !== "resync" && act.kind !== "pull") return [];
     const undo = act.kind === "pull" ? undoable(() => undonePull(hub, item, act.id)) : NOTHING_CHANGED;
     return [{ ...actRow(hub, act, act.kind), undo }];

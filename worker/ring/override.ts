@@ -32,7 +32,7 @@ export interface Claim {
 /** The act that went under this request id before, `undefined` if there was none, or a refusal if it was another one (P44). */
 export function actBefore(desk: Pick<Desk, "acts">, request: string, claim: Claim): Result<Act | undefined, Refused> {
   const known = desk.acts.get(request);
-  if (!known) return ok(undefined);
+  if (!known) return claim.kind === "resync" ? joinedBefore(desk, request, claim) : ok(undefined);
   const same =
     known.kind === claim.kind &&
     known.item === claim.item &&
@@ -41,9 +41,24 @@ export function actBefore(desk: Pick<Desk, "acts">, request: string, claim: Clai
     known.detail.change === claim.detail?.change &&
     known.detail.sequence === claim.detail?.sequence &&
     known.detail.wish === claim.detail?.wish;
-  return same
-    ? ok(known)
-    : err(refused("request_reused", "This request id was used for another act. Draw a new one for each act."));
+  return same ? ok(known) : err(reused());
+}
+
+/** The resync that this request was answered with before, because it was under way (P47). */
+function joinedBefore(
+  desk: Pick<Desk, "acts">,
+  request: string,
+  { item, member, oid }: Claim,
+): Result<Act | undefined, Refused> {
+  for (const act of desk.acts.recentResyncs(item)) {
+    const joined = act.detail.joined?.find((one) => one.request === request);
+    if (joined) return joined.oid === oid && joined.member === member ? ok(act) : err(reused());
+  }
+  return ok(undefined);
+}
+
+function reused(): Refused {
+  return refused("request_reused", "This request id was used for another act. Draw a new one for each act.");
 }
 
 /** The item that a member's push or pull is about, if it may happen and nothing changed since the preview. */

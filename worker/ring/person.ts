@@ -94,12 +94,13 @@ export class People implements RingPersonPort {
   }
 
   resync(actor: Actor, item: string, request: string): Promise<Result<ActView, Refused>> {
+    let booked = 0;
     const told = this.#act(actor, { id: request, kind: "resync", item, detail: {} }, (desk) => {
       if (!desk.items.get(item)) return err(unknownItem());
-      const total = this.resyncs.book(request);
-      return ok({ seq: null, state: total > 0 ? "running" : "done", detail: { total } });
+      booked = this.resyncs.book(request);
+      return ok({ seq: null, state: booked > 0 ? "running" : "done", detail: { total: booked } });
     });
-    this.resyncs.start();
+    if (booked > 0) this.resyncs.start(request);
     return told;
   }
 
@@ -193,6 +194,9 @@ export class People implements RingPersonPort {
     if (kind !== "add" && !sees(this.#hub, person, item)) return err(unknownItem());
     const refusal = refusalOf(kind, person);
     if (refusal) return err(refusal);
+    // One resync of an item at a time: whoever wants another follows that one (P47).
+    const running = kind === "resync" && desk.acts.recentResyncs(item).find(({ state }) => state === "running");
+    if (running) return ok({ act: desk.acts.join(running, { request: id, member, oid }), fresh: false });
     const made = work(desk, person);
     if (!made.ok) return made;
     const act = { ...claimed, member, who: { oid, name }, at: desk.clock.now(), ...made.value };

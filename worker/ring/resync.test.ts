@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { type ActBench, actBench, reasonOf } from "../../tests/support/act-bench.ts";
 import { record } from "../../tests/support/ring-bench.ts";
 import type { LookedAgain } from "../mailbox/person-protocol.ts";
@@ -114,6 +114,59 @@ describe("a resync", () => {
     }
     expect(asked).toHaveLength(2);
     expect(reasonOf(await b.people.resync(b.actor("ben"), item, "request-1"))).toBe("request_reused");
+  });
+
+  it("[S30] wanted again while it is under way is that one, by whomever; and what was answered once stays the answer", async () => {
+    let answer: () => void = () => undefined;
+    const said = new Promise<LookedAgain>((resolve) => (answer = () => resolve({ kind: "looked" })));
+    b.bench.look = (member) => {
+      asked.push(member);
+      return said;
+    };
+    await b.people.resync(b.actor("anna"), item, "request-1");
+    const joins = [
+      await b.people.resync(b.actor("ben"), item, "request-2"),
+      await b.people.resync(b.actor("anna"), item, "request-3"),
+      await b.people.resync(b.actor("ben"), item, "request-2"),
+    ];
+    for (const join of joins)
+      expect(join).toMatchObject({ value: { id: "request-1", state: "running", progress: { done: 0, total: 2 } } });
+    expect(reasonOf(await b.people.resync(b.actor("anna"), item, "request-2"))).toBe("request_reused");
+    answer();
+    await b.bench.ring.idle();
+    const again = await b.people.resync(b.actor("ben"), item, "request-2");
+    expect(again).toMatchObject({ value: { id: "request-1", state: "done" } });
+    expect([asked.length, b.bench.sql.all("SELECT id FROM act")]).toEqual([2, [{ id: "request-1" }]]);
+    expect(await b.people.resync(b.actor("ben"), item, "request-4")).toMatchObject({ value: { id: "request-4" } });
+    await b.bench.ring.idle();
+    expect(asked).toHaveLength(4);
+  });
+
+  it("[S31] of many members reads each row of it a few times, and not once more for each answer", async () => {
+    const count = 300;
+    const one = b.hub.members.get(b.member("ben"))!;
+    for (let n = 0; n < count; n += 1) b.hub.members.save({ ...one, id: `crowd-${n}`, slot: 100 + n });
+    b.bench.look = (member) => (member.endsWith("7") ? { kind: "later", reason: "busy" } : { kind: "looked" });
+    const spy = vi.spyOn(b.bench.sql, "all");
+    await b.people.resync(b.actor("anna"), item, "request-1");
+    await b.bench.ring.idle();
+    const read = spy.mock.results.reduce((sum, { value }) => sum + (value as unknown[]).length, 0);
+    vi.restoreAllMocks();
+    const act = await b.people.readAct(b.actor("anna"), "request-1");
+    expect(act.ok && [act.value.state, act.value.later.length]).toEqual(["done", 30]);
+    expect(read).toBeLessThan(5 * count);
+  });
+
+  it("[S31] history shows the newest 200 of what was done, and still who made each version", async () => {
+    await b.push("ben", item, { givenName: "Pushed" }, { request: "request-p" });
+    for (let n = 0; n < 210; n += 1) {
+      b.bench.now += 1_000;
+      await b.people.resync(b.actor("anna"), item, `request-${n}`);
+      await b.bench.ring.idle();
+    }
+    const history = await b.people.historyFor(b.actor("ben"), item);
+    expect(history.ok && [history.value.acts.length, history.value.acts[0]?.change]).toEqual([200, "a:request-209"]);
+    expect(history.ok && history.value.versions[0]?.person).toBe("ben Berg");
   });
 
   it("[S30] of somebody long deleted, who is forgotten meanwhile, comes to its end and leaves nothing behind", async () => {

@@ -12,6 +12,16 @@ const STEPS_TOLD = 10;
 /** What a member that could not be asked is said to do. */
 const NO_ANSWER = "its mailbox did not answer";
 
+/** How far a resync is. */
+interface Tally {
+  readonly total: number;
+  /** Looks that are owed. */
+  open: number;
+  readonly later: Later[];
+}
+
+const NO_LOOKS: Tally = { total: 0, open: 0, later: [] };
+
 type LookRow = { act: string; member: string; item: string };
 
 /**
@@ -26,6 +36,8 @@ export class Resyncs {
   /** Looks that are queued or under way. */
   readonly #taken = new Set<string>();
   readonly #workers = new Set<Promise<void>>();
+  /** How far each act is that is under way: read from its rows once, then counted. */
+  readonly #tallies = new Map<string, Tally>();
 
   constructor(hub: Hub, agenda: Pick<Agenda, "by">) {
     this.#hub = hub;
@@ -39,11 +51,13 @@ export class Resyncs {
     return members.length;
   }
 
-  /** Goes on with every look that is owed. Never throws. */
-  start(): void {
+  /** Goes on with every look that is owed. Never throws. @param act with those of this act only */
+  start(act?: string): void {
     try {
       const rows = this.#hub.ports.sql.all<LookRow>(
-        "SELECT look.act, look.member, act.item FROM look JOIN act ON act.id = look.act WHERE look.later IS NULL ORDER BY act.at, look.act",
+        `SELECT look.act, look.member, act.item FROM look JOIN act ON act.id = look.act
+         WHERE look.later IS NULL ${act === undefined ? "" : "AND look.act = ?"} ORDER BY act.at, look.act`,
+        ...(act === undefined ? [] : [act]),
       );
       const fresh = rows.filter((row) => !this.#taken.has(keyOf(row)));
       for (const row of fresh) this.#taken.add(keyOf(row));
@@ -60,14 +74,23 @@ export class Resyncs {
     while (this.#workers.size > 0) await Promise.all(this.#workers);
   }
 
-  /** How many members have been told, and who follows later. */
+  /** How many members are still to be told of a resync, and who follows later; of one that is through: nothing. */
   progress(act: string): { readonly open: number; readonly later: readonly Later[] } {
-    const rows = this.#hub.ports.sql.all<{ member: string; later: string | null }>(
-      "SELECT member, later FROM look WHERE act = ?",
-      act,
-    );
+    return this.#tallyOf(act) ?? NO_LOOKS;
+  }
+
+  /** `undefined`: that act is not under way. */
+  #tallyOf(id: string): Tally | undefined {
+    const known = this.#tallies.get(id);
+    if (known) return known;
+    const act = this.#hub.acts.get(id);
+    if (act?.kind !== "resync" || act.state !== "running") return undefined;
+    const query = "SELECT member, later FROM look WHERE act = ?";
+    const rows = this.#hub.ports.sql.all<{ member: string; later: string | null }>(query, id);
     const later = rows.flatMap(({ member, later: reason }) => (reason === null ? [] : [{ member, reason }]));
-    return { open: rows.length - later.length, later };
+    const tally = { total: act.detail.total ?? 0, open: rows.length - later.length, later };
+    this.#tallies.set(id, tally);
+    return tally;
   }
 
   #employ(): void {
@@ -101,21 +124,26 @@ export class Resyncs {
     }
   }
 
+  /** Books an answer: that of a look that is still owed. */
   #book({ act, member, item }: LookRow, said: LookedAgain): void {
-    const { acts, ports } = this.#hub;
-    const news = ports.sql.transaction(() => {
-      if (said.kind === "looked") ports.sql.run("DELETE FROM look WHERE act = ? AND member = ?", act, member);
-      else ports.sql.run("UPDATE look SET later = ? WHERE act = ? AND member = ?", said.reason, act, member);
-      const known = acts.get(act);
-      if (known?.state !== "running") return false;
-      const { open, later } = this.progress(act);
-      const total = known.detail.total ?? 0;
-      if (open > 0) return open % Math.max(1, Math.ceil(total / STEPS_TOLD)) === 0;
-      ports.sql.run("DELETE FROM look WHERE act = ?", act);
-      acts.finish(act, { total, later });
-      return true;
+    const { sql, changed } = this.#hub.ports;
+    const tally = this.#tallyOf(act);
+    const owed = sql.first("SELECT 1 AS owed FROM look WHERE act = ? AND member = ? AND later IS NULL", act, member);
+    if (!tally || !owed) return;
+    const late: Later[] = said.kind === "looked" ? [] : [{ member, reason: said.reason }];
+    const isThrough = tally.open === 1;
+    sql.transaction(() => {
+      if (said.kind === "looked") sql.run("DELETE FROM look WHERE act = ? AND member = ?", act, member);
+      else sql.run("UPDATE look SET later = ? WHERE act = ? AND member = ?", said.reason, act, member);
+      if (!isThrough) return;
+      sql.run("DELETE FROM look WHERE act = ?", act);
+      this.#hub.acts.finish(act, [...tally.later, ...late]);
     });
-    if (news) ports.changed([item]);
+    // Counted once it is committed: a transaction that failed leaves the look owed.
+    tally.open -= 1;
+    tally.later.push(...late);
+    if (isThrough) this.#tallies.delete(act);
+    if (isThrough || tally.open % Math.max(1, Math.ceil(tally.total / STEPS_TOLD)) === 0) changed([item]);
   }
 
   #failed(error: unknown): void {

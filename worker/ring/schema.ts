@@ -34,7 +34,7 @@ export const RING_SCHEMA: readonly (readonly string[])[] = [
   [
     `CREATE TABLE act (id TEXT PRIMARY KEY, kind TEXT NOT NULL, item TEXT NOT NULL, member TEXT, who TEXT NOT NULL,
       name TEXT NOT NULL, at INTEGER NOT NULL, seq INTEGER, detail TEXT NOT NULL, state TEXT NOT NULL) WITHOUT ROWID`,
-    "CREATE INDEX act_item ON act (item)",
+    "CREATE INDEX act_item ON act (item, at)",
     "CREATE TABLE look (act TEXT NOT NULL, member TEXT NOT NULL, later TEXT, PRIMARY KEY (act, member)) WITHOUT ROWID",
     "CREATE TABLE address (address TEXT NOT NULL, item TEXT NOT NULL, PRIMARY KEY (address, item)) WITHOUT ROWID",
     "ALTER TABLE ticket ADD COLUMN member TEXT",
