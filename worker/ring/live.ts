@@ -4,7 +4,7 @@ import type { Watcher } from "./admin-protocol.ts";
 import type { Agenda } from "./agenda.ts";
 import { CopyStates } from "./copy-states.ts";
 import type { Hub } from "./hub.ts";
-import { sees } from "./seeing.ts";
+import { sees, takesPart } from "./seeing.ts";
 
 /** What a socket remembers, over hibernation too. Times are epoch milliseconds. */
 export interface Attachment extends Watcher {
@@ -20,7 +20,7 @@ export interface Socket {
   close(code: number, reason: string): void;
 }
 
-/** A change, as the live feed tells it: which item, how it stands, and nothing of what it holds. `item` null: something about the ring or its members. */
+/** A change, as the live feed tells it: which item, how it stands, and nothing of what it holds. `item` null: something about the ring or its members, or more than could be told: look at everything anew. */
 export interface LiveEvent {
   readonly sequence: number;
   readonly item: string | null;
@@ -31,7 +31,8 @@ export interface LiveEvent {
 const TICKET_MS = 30_000;
 /** Why a socket is closed: whoever opened it has no folder in the ring any more. */
 const LEFT = 4403;
-const EVENTS = 500;
+/** Whoever is further behind is told to look at everything anew, instead of each change. */
+const CATCH_UP = 1_000;
 /** Items whose way to "In sync" is followed for those who watch. */
 const FOLLOWED = 2_000;
 
@@ -100,7 +101,7 @@ export class Live {
 
   /** Begins with a socket: what happened after `after` first, then everything new. */
   open(socket: Socket, watcher: Watcher, after: number | null): void {
-    if (!this.#takesPart(watcher.member)) {
+    if (!this.#mayListen(watcher.member)) {
       socket.close(LEFT, "ring_not_found");
       return;
     }
@@ -149,15 +150,15 @@ export class Live {
       const attachment = socket.attachment();
       const ends = attachment?.until ?? 0;
       if (ends <= now) socket.close(4401, "token_expired");
-      else if (!this.#takesPart(attachment?.member ?? null)) socket.close(LEFT, "ring_not_found");
+      else if (!this.#mayListen(attachment?.member ?? null)) socket.close(LEFT, "ring_not_found");
       else return true;
       return false;
     });
   }
 
   /** Whoever opened the feed as a member hears no more once that one is no longer in the ring. */
-  #takesPart(member: string | null): boolean {
-    return member === null || this.#hub.members.get(member)?.state === "active";
+  #mayListen(member: string | null): boolean {
+    return member === null || takesPart(this.#hub, this.#hub.members.get(member));
   }
 
   #tell(sockets: readonly Socket[], event: LiveEvent): void {
@@ -169,23 +170,19 @@ export class Live {
     return item === null || sees(this.#hub, { member, administers: false }, item);
   }
 
-  /** @returns how many changes there were, those included that this one may not hear of */
+  /** @returns how many changes there were (of more than {@link CATCH_UP}, not all), those included that this one may not hear of */
   #catchUp(socket: Socket, round: Round): number {
     const attachment = socket.attachment();
     if (!attachment) return 0;
-    let passed = 0;
-    let { sequence } = attachment;
-    for (;;) {
-      const rows = this.#after(sequence, round);
-      for (const row of rows) {
-        this.#tell([socket], { ...this.#event(row.item, round), sequence: row.seq });
-        sequence = row.seq;
-      }
-      passed += rows.length;
-      if (rows.length < EVENTS) break;
-    }
-    if (passed > 0) socket.attach({ ...attachment, sequence });
-    return passed;
+    const rows = this.#after(attachment.sequence, round);
+    const head = this.#hub.line.head().seq;
+    // Ahead of the ring: its storage was set back since, and these numbers mean something else.
+    const isLost = rows.length > CATCH_UP || attachment.sequence > head;
+    if (isLost) this.#tell([socket], { sequence: head, item: null, state: null });
+    else for (const row of rows) this.#tell([socket], { ...this.#event(row.item, round), sequence: row.seq });
+    const sequence = isLost ? head : (rows.at(-1)?.seq ?? attachment.sequence);
+    if (sequence !== attachment.sequence) socket.attach({ ...attachment, sequence });
+    return isLost ? Math.max(1, rows.length) : rows.length;
   }
 
   #round(): Round {
@@ -197,7 +194,7 @@ export class Live {
       const rows = this.#hub.ports.sql.all<{ seq: number; item: string }>(
         "SELECT seq, item FROM revision WHERE seq > ? ORDER BY seq LIMIT ?",
         sequence,
-        EVENTS,
+        CATCH_UP + 1,
       );
       round.page = { after: sequence, rows };
     }
@@ -206,7 +203,7 @@ export class Live {
 
   #event(item: string, { states, events }: Round): LiveEvent {
     const event = events.get(item) ?? this.#eventOf(item, states);
-    if (events.size >= EVENTS) events.clear(); // a long way to catch up must not fill the memory
+    if (events.size >= CATCH_UP) events.clear(); // a long way to catch up must not fill the memory
     events.set(item, event);
     return event;
   }

@@ -4,7 +4,7 @@ import { NodeSql } from "../../tests/support/node-sql.ts";
 import { Bench, record } from "../../tests/support/ring-bench.ts";
 import type { Content } from "../../shared/content.ts";
 import { migrate } from "../storage/migrate.ts";
-import type { Attachment } from "./live.ts";
+import type { Attachment, LiveEvent } from "./live.ts";
 import type { Actor, Wanted } from "./person-protocol.ts";
 import { RING_SCHEMA } from "./schema.ts";
 
@@ -226,6 +226,59 @@ describe("the live feed", () => {
       0,
     );
     expect(late).toEqual({ said: [], closed: [4403] });
+  });
+
+  const openAt = (after: number | null, member: string | null): { said: LiveEvent[]; closed: number[] } => {
+    const told = { said: [] as LiveEvent[], closed: [] as number[] };
+    let attachment: Attachment | null = null;
+    const socket = {
+      attachment: () => attachment,
+      attach: (next: Attachment) => (attachment = next),
+      send: (text: string) => void told.said.push(JSON.parse(text) as LiveEvent),
+      close: (code: number) => void told.closed.push(code),
+    };
+    b.bench.open.push(socket);
+    b.bench.ring.live.open(socket, { who: "x", until: b.bench.now * 2, member }, after);
+    return told;
+  };
+
+  it("[S31] tells up to a thousand changes that were missed; of more, to look at everything anew, and goes on live", async () => {
+    const { item } = await b.submit("anna", mail("a@x.example"));
+    b.bench.sql.transaction(() => {
+      const known = b.hub.items.get(item)!;
+      for (let n = 0; n < 1_000; n += 1) {
+        const change = { ...known, content: { jobTitle: `t${n}` }, cause: "edited", member: null } as const;
+        b.hub.items.commit(change);
+      }
+    });
+    expect(openAt(1, b.member("ben")).said).toHaveLength(1_000);
+    const far = openAt(0, b.member("ben"));
+    expect(far.said).toEqual([{ sequence: 1_001, item: null, state: null }]);
+    await b.push("anna", item, { jobTitle: "since" }, { request: "request-1" });
+    expect(far.said.filter((event) => event.sequence === 1_002).map((event) => event.item)).toContain(item);
+  });
+
+  it("[S17] a pane that has heard more than a ring whose storage was set back looks at everything anew", async () => {
+    const { item } = await b.submit("anna", mail("a@x.example"));
+    const told = openAt(77, b.member("ben"));
+    expect(told.said).toEqual([{ sequence: 1, item: null, state: null }]);
+    await b.push("anna", item, { jobTitle: "since" }, { request: "request-1" });
+    expect(told.said.map((event) => event.item)).toContain(item);
+  });
+
+  it("[S27] of a ring that was deleted goes on as long as its views do, and both end together", async () => {
+    const { item } = await b.submit("anna", mail("a@x.example"));
+    const ben = listen(b.member("ben"));
+    b.bench.down.add("mailboxes"); // so the leaving is not confirmed
+    await b.bench.ring.deleteRing();
+    expect(reasonOf(await b.people.itemFor(b.actor("ben"), item))).toBe("done");
+    expect([ben.said.at(-1), ben.closed]).toEqual([expect.objectContaining({ item: null }), []]);
+    expect(openAt(null, b.member("ben")).closed).toEqual([]);
+    b.bench.down.clear();
+    await b.bench.settle();
+    expect(reasonOf(await b.people.itemFor(b.actor("ben"), item))).toBe("ring_not_found");
+    expect(ben.closed).toContain(4403);
+    expect(openAt(null, b.member("ben")).closed).toEqual([4403]);
   });
 
   it("[S29] a ticket remembers whose eyes it was made for", async () => {

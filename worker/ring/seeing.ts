@@ -18,10 +18,18 @@ export interface Person extends Standing {
 export function personOf(hub: Hub, actor: Actor): Result<Person, Refused> {
   if (!hub.exists) return err(noRing());
   const member = actor.member === null ? undefined : hub.members.get(actor.member);
-  const taking = member?.state === "active" || (member?.state === "leaving" && hub.state === "deleted");
+  const taking = member !== undefined && takesPart(hub, member);
   if (!taking && !actor.administers) return err(noRing());
   const { acts } = hub.settings;
   return ok({ actor, member: taking ? member : null, administers: actor.administers, ring: hub.state, acts });
+}
+
+/**
+ * Whether a member has sight of its ring, in every view and live. One that leaves has none any more; those of a ring
+ * that was deleted see, until their mailboxes have confirmed, that it was.
+ */
+export function takesPart(hub: Hub, member: Pick<Member, "state"> | undefined): boolean {
+  return member?.state === "active" || (member?.state === "leaving" && hub.state === "deleted");
 }
 
 /**

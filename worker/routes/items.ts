@@ -98,6 +98,7 @@ itemRoutes.openapi(
     description:
       "Open a WebSocket to this address (GET) with the sub-protocols `ringfold.v1` and `ticket.` + ticket. " +
       "Each message is JSON: sequence, item, state. To go on after a break, add `?after=` and the last sequence number. " +
+      "A message whose item is null says that something about the ring or its members changed, or that more than 1,000 changes were missed: look at everything anew. " +
       "The socket is closed with code 4401 when the token that asked for the ticket ends.",
     request: { params: ringPath, query: mailboxQuerySchema },
     responses: json(201, "The ticket", ticketSchema),
