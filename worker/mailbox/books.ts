@@ -174,12 +174,16 @@ export class Books {
       isReached(pair, content)
     )
       return pair;
-    return this.pairs.save(pair, { version, target: isReached(pair, content) ? null : target, failures: null });
+    const reached = isReached(pair, content);
+    const late = reached ? false : pair.late;
+    return this.pairs.save(pair, { version, target: reached ? null : target, failures: null, late });
   }
 
   /** Drops a target that the copy has reached. */
   settle(pair: Pair): Pair {
-    return pair.target && isReached(pair, pair.target.content) ? this.pairs.save(pair, { target: null }) : pair;
+    return pair.target && isReached(pair, pair.target.content)
+      ? this.pairs.save(pair, { target: null, late: false })
+      : pair;
   }
 
   /**

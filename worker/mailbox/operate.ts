@@ -64,7 +64,10 @@ export function bookOutcome(books: Books, id: number, operationId: string, reply
   const pair = books.pairs.get(id);
   const operation = pair?.operation;
   if (!pair || operation?.id !== operationId) return;
-  if (reply.kind === "unknown") return;
+  if (reply.kind === "unknown") {
+    books.pairs.save(pair, { late: true });
+    return;
+  }
   const closed = books.pairs.save(pair, { operation: null, revision: pair.revision + 1 });
   if (reply.kind === "ok") bookSuccess(books, closed, operation, viewOf(books.kind, reply.body));
   else bookRefusal(books, closed, operation, reply);
@@ -172,13 +175,13 @@ function bookRefusal(
       else books.readAgain(pair, { attempts });
       return;
     case "unavailable":
-      books.rest(books.pairs.save(pair, { attempts }));
+      books.rest(books.pairs.save(pair, { attempts, late: true }));
       return;
     case "throttled":
     case "auth":
     case "containerGone":
     case "denied":
-      books.pairs.save(pair, { attempts });
+      books.pairs.save(pair, { attempts, late: true });
       return;
     case "duplicate":
     case "reset":

@@ -103,6 +103,8 @@ export interface Pair {
   /** Grows with each operation and submission (P4). */
   readonly revision: number;
   readonly failures: Failures | null;
+  /** A write did not go through at its first try; until the copy has reached its target. */
+  readonly late: boolean;
   /** When the copy was first named, epoch milliseconds. */
   readonly namedAt: number;
   /** Reads in a row that proved nothing. */
@@ -128,9 +130,9 @@ export function withAct(pair: Pick<Pair, "acts">, request: string): readonly str
   return [...pair.acts.filter((known) => known !== request), request].slice(-ACTS);
 }
 
-/** What people see of a copy that is not simply In sync or Pending. */
+/** What people see of a copy that is not simply In sync, or Pending because its member is behind. */
 export interface Exception {
-  readonly state: "Failed" | "Parked" | "Excluded";
+  readonly state: "Failed" | "Parked" | "Excluded" | "Pending";
   readonly reason: string;
   /** Of `Failed`: how often it was tried. */
   readonly tries?: number;
@@ -165,6 +167,7 @@ export const BLANK: Omit<Pair, "id"> = {
   dirty: 0,
   revision: 0,
   failures: null,
+  late: false,
   namedAt: 0,
   misses: 0,
   quietUntil: 0,
@@ -178,6 +181,9 @@ export const WORK = { read: 1, submit: 2, settle: 4, write: 8, tell: 16 } as con
 /** A refused write that waits for a person is not tried again by itself. */
 export const NEVER = Number.MAX_SAFE_INTEGER;
 
+/** A write that is tried again by itself: the copy is not there yet, whatever its member was handed. */
+const NOT_TAKEN = "Microsoft 365 has not taken the change yet";
+
 /** What the hub should know of this copy. */
 export function exceptionOf(pair: Omit<Pair, "id">): Exception | null {
   if (pair.item === null || pair.stray) return null;
@@ -185,7 +191,8 @@ export function exceptionOf(pair: Omit<Pair, "id">): Exception | null {
     const { count, reason, retryAt } = pair.failures;
     return retryAt === NEVER ? { state: "Parked", reason } : { state: "Failed", reason, tries: count };
   }
-  return pair.excluded === null ? null : { state: "Excluded", reason: pair.excluded };
+  if (pair.excluded !== null) return { state: "Excluded", reason: pair.excluded };
+  return pair.late && pair.target !== null ? { state: "Pending", reason: NOT_TAKEN } : null;
 }
 
 /** The text by which {@link Pair.told} remembers an exception. */

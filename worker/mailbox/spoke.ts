@@ -48,7 +48,8 @@ export class Spoke {
     const run = this.#run;
     const { books } = this;
     const now = books.clock.now();
-    if (books.membership.left || now < run.waitUntil) return false;
+    if (books.membership.left) return false;
+    if (now < run.waitUntil) return run.pausedUntil >= run.waitUntil && this.#mayTell() ? await report(run) : false;
     if (!run.greeted) return done(hello(run));
     if (!books.config.active) return false;
     if (books.membership.mode === "recover") return done(recover(run));
@@ -183,6 +184,12 @@ export class Spoke {
   /** P29: stops for good. Answers only once nothing that we sent can still be under way. */
   leave(): void {
     this.#run.transaction(() => this.#run.leave());
+  }
+
+  /** While Microsoft 365 pauses the ring can be told how things stand. */
+  #mayTell(): boolean {
+    const { membership, config } = this.books;
+    return this.#run.greeted && config.active && membership.mode === "normal" && membership.suspended === null;
   }
 
   get writing(): boolean {

@@ -1,6 +1,7 @@
 import type { Content } from "../../shared/content.ts";
 import { type Answer, ORIGIN, type RecoverRow, type Reply } from "../ring/protocol.ts";
 import { believable, bookAnswers } from "./book-answer.ts";
+import type { Books } from "./books.ts";
 import { exceptionOf, exceptionText, type Pair, WORK } from "./pair.ts";
 import type { Run } from "./run.ts";
 import { sameVersion } from "../ring/version.ts";
@@ -157,7 +158,7 @@ function recoverRow(pair: Pair): RecoverRow | null {
 export async function report(run: Run): Promise<boolean> {
   const { books } = run;
   const { mode, suspended, reported } = books.membership;
-  const untold = ready(run, WORK.tell, SUBMISSIONS);
+  const untold = toTell(books);
   const joined = mode === "normal";
   const now = JSON.stringify({ joined, suspended });
   if (untold.length === 0 && now === reported) return false;
@@ -177,6 +178,17 @@ export async function report(run: Run): Promise<boolean> {
     }
   });
   return true;
+}
+
+/** Whatever rests is told all the same: people want to know of it then above all. */
+function toTell(books: Books): Pair[] {
+  const pairs: Pair[] = [];
+  for (const id of books.pairs.waiting(WORK.tell)) {
+    const pair = books.pairs.get(id);
+    if (pair) pairs.push(pair);
+    if (pairs.length >= SUBMISSIONS) break;
+  }
+  return pairs;
 }
 
 /** Pairs that wait for a kind of work and may be touched now, in the order they began to wait. */

@@ -50,7 +50,7 @@ type ExceptionRow = { member: string; item: string; state: string; reason: strin
 /**
  * Tells the states of copies from what the hub knows: an exception that the member reported; a value
  * of that member's that lost in the newest version; or how far the member is. "In sync" says that the
- * version was handed to the mailbox and that nothing wrong with it is known. Made anew for each answer: it
+ * version was handed to the mailbox and that its write did not fail to go through. Made anew for each answer: it
  * remembers what it read.
  */
 export class CopyStates {
@@ -120,6 +120,7 @@ export class CopyStates {
     if (states.has("Parked")) return "Parked";
     if (states.has("Failed")) return "Failed";
     if (lost.size > 0) return "Conflict";
+    if (states.has("Pending")) return "Pending";
     return (this.#cursors[0] ?? item.seq) < item.seq ? "Pending" : "InSync";
   }
 

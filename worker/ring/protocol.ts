@@ -204,7 +204,7 @@ export interface MemberReport {
   /** Exceptions that opened or changed (`state`) or closed (`null`). */
   readonly exceptions: readonly {
     readonly item: string;
-    readonly state: "Failed" | "Parked" | "Excluded" | null;
+    readonly state: "Failed" | "Parked" | "Excluded" | "Pending" | null;
     readonly reason: string;
     /** Of `Failed`: how often it was tried. */
     readonly tries?: number;
