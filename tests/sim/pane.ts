@@ -10,6 +10,11 @@ import type { Plan } from "./plan.ts";
 import { RING, type Ring, type Station } from "./ring.ts";
 import type { Stage } from "./stage.ts";
 
+/** The act that an answer names, where it is one. */
+function actOf(answer: unknown): string | undefined {
+  return (answer as { readonly id?: string } | null)?.id;
+}
+
 /** What people have done in the pane. */
 type Kind = "push" | "pull" | "resync" | "undo" | "restore";
 
@@ -21,6 +26,8 @@ export interface Ordered {
   readonly promised: ReadonlyMap<string, string>;
   /** `done`, or the reason of the refusal; the last one that came. `null`: none ever came. */
   told: string | null;
+  /** The act that the answer named: of a resync that joined another one, that one (P47). */
+  stands: string;
 }
 
 /** A request is sent so often, as long as nobody says what came of it. */
@@ -148,6 +155,7 @@ export class Pane {
       try {
         const answer = await send();
         order.told = answer.ok ? "done" : answer.error.reason;
+        if (answer.ok) order.stands = actOf(answer.value) ?? order.request;
         this.#stage.count(`pane ${order.kind} ${order.told}`);
         this.#stage.say(`pane ${order.request} ${order.told}`);
         if (order.told !== "mailbox_busy") return;
@@ -161,7 +169,7 @@ export class Pane {
   #order(kind: Kind, promised: readonly (readonly [string, string])[]): Ordered {
     this.#requests += 1;
     const request = `request-${String(this.#requests).padStart(3, "0")}`;
-    const order: Ordered = { kind, request, promised: new Map(promised), told: null };
+    const order: Ordered = { kind, request, promised: new Map(promised), told: null, stands: request };
     this.orders.push(order);
     this.#stage.count("pane acts");
     return order;
