@@ -1,6 +1,6 @@
 import { listDurableObjectIds } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { PROBLEMS } from "../../shared/contract/problems.ts";
 import { APP } from "../support/places.ts";
 import { described, OPERATIONS } from "./operations.ts";
@@ -169,6 +169,10 @@ describe("bad input", () => {
     const throttled = await ask();
     expectProblem(throttled, "graph_throttled");
     expect(throttled.headers.get("retry-after")).toBe("7");
+    // Until then nothing is asked. Time stays ahead for the tests that follow, for the pause is over.
+    expectProblem(await ask(), "graph_throttled");
+    const { now } = Date;
+    vi.spyOn(Date, "now").mockImplementation(() => now() + 7_000);
     await fault({ effect: "error", status: 403, match: { mailbox: bert.upn, path: "contactFolders" } });
     expectProblem(await ask(), "graph_denied");
     await fault({ effect: "error", status: 503, match: { mailbox: bert.upn, path: "contactFolders" } });

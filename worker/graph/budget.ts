@@ -1,5 +1,6 @@
 import type { Lane } from "../ports/graph.ts";
 import type { Clock } from "../ports/system.ts";
+import { Kept } from "./kept.ts";
 
 /**
  * The request budget of one mailbox. Exchange serves an app 10,000 requests a mailbox in 10 minutes
@@ -77,6 +78,30 @@ export function makeBudget(clock: Clock, stored: BudgetState = { minutes: [], bl
       return { minutes: [...minutes.entries()], blockedUntil };
     },
   };
+}
+
+const MAILBOXES = 5_000;
+
+/**
+ * What one isolate knows of the mailboxes that it asks for people, outside of their objects: how much it asked, and
+ * until when Graph wants quiet. It is the same for the app and for whomever it asks on behalf of.
+ */
+export class Budgets {
+  readonly #clock: Clock;
+  readonly #budgets = new Kept<Budget>(MAILBOXES);
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** The budget of a mailbox. @param mailbox its Entra object id */
+  of(mailbox: string): Budget {
+    const known = this.#budgets.get(mailbox, this.#clock.now());
+    if (known) return known;
+    const budget = makeBudget(this.#clock);
+    this.#budgets.set(mailbox, budget, Number.POSITIVE_INFINITY);
+    return budget;
+  }
 }
 
 /** When the last moment of a minute leaves the window: counted whole until then, to be on the safe side. */

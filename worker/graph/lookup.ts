@@ -32,6 +32,8 @@ export interface LookupPorts {
 
 const PAGES = 20;
 const DEPTH = 4;
+/** How long to wait where Graph asks for a pause and does not say how long. */
+const PAUSE_MS = 60_000;
 const OBJECT_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Looks up what people type (addresses, folder names) in Graph, so that only what exists is ever named. */
@@ -227,7 +229,9 @@ export function troubleOf(reply: GraphReply): Refused {
         `Ringfold could not sign in to Microsoft 365: ${reply.code.startsWith("token_") ? reply.message : "the token was refused"}.`,
       );
     case "throttled":
-      return refused("graph_throttled", "Microsoft Graph asks for a pause for this mailbox. Try again after it.", wait);
+      return refused("graph_throttled", "Microsoft Graph asks for a pause for this mailbox. Try again after it.", {
+        retryAfterMs: reply.retryAfterMs ?? PAUSE_MS,
+      });
     default:
       return refused(
         "graph_unavailable",

@@ -1,7 +1,7 @@
 import { KINDS } from "../../shared/kinds/index.ts";
 import type { Environment } from "../environment.ts";
 import { makeBehalfSource, type Person } from "../graph/behalf.ts";
-import type { Budget } from "../graph/budget.ts";
+import { Budgets, type Budget } from "../graph/budget.ts";
 import { makeGraphPort } from "../graph/client.ts";
 import { graphScope } from "../graph/clouds.ts";
 import { type AppIdentity, makeTokenSource, type TokenSource } from "../graph/tokens.ts";
@@ -11,10 +11,13 @@ import { clock, log, random } from "./system.ts";
 /** How requests leave: the platform's fetch. */
 const fetcher = (url: string, init: RequestInit): Promise<Response> => fetch(url, init);
 
+/** What is asked from here, outside of the mailboxes' objects, heeds the pauses that were asked for here. */
+const budgets = new Budgets(clock);
+
 /**
  * A door to Graph over the platform's fetch. Tokens are shared by the whole isolate.
  * @param mailbox whose door; `null`: for looking users up
- * @param budget the mailbox's, where one object sends all that mailbox's requests
+ * @param budget the mailbox's, where one object sends all that mailbox's requests; left out: the isolate's for it
  */
 export function graphPortOf(environment: Environment, mailbox: string | null, budget?: Budget): GraphPort {
   const tokens = makeTokenSource(appOf(environment), { fetch: fetcher, clock, random });
@@ -30,7 +33,8 @@ function appOf({ graphRoot, loginRoot, tenant, clientId, credential }: Environme
   return { login: loginRoot, tenant, clientId, scope: graphScope(graphRoot), credential };
 }
 
-function doorOf({ graphRoot }: Environment, mailbox: string | null, tokens: TokenSource, budget?: Budget): GraphPort {
+function doorOf({ graphRoot }: Environment, mailbox: string | null, tokens: TokenSource, given?: Budget): GraphPort {
   const deps = { root: graphRoot, mailbox, kinds: KINDS, tokens, fetch: fetcher, clock, random, log };
+  const budget = given ?? (mailbox === null ? undefined : budgets.of(mailbox));
   return makeGraphPort(budget === undefined ? deps : { ...deps, budget });
 }

@@ -29,6 +29,8 @@ export interface Door {
 export interface AccessMemory {
   /** Folders that a person was seen to open. */
   readonly proofs: Kept<true>;
+  /** Folders that a person was just seen not to open. */
+  readonly refusals: Kept<true>;
   /** Entra object ids of mailboxes by the names that people gave. */
   readonly names: Kept<string>;
 }
@@ -53,11 +55,13 @@ export interface Admitted {
 
 /** How long a proof is believed, milliseconds. */
 const PROOF_MS = 5 * 60_000;
+/** How long a refusal is, milliseconds: what is shared is open soon, and a stranger who keeps asking uses up no mailbox's requests. */
+const REFUSAL_MS = 30_000;
 const MOST = 10_000;
 
 /** A memory for one isolate. */
 export function newAccessMemory(): AccessMemory {
-  return { proofs: new Kept(MOST), names: new Kept(MOST) };
+  return { proofs: new Kept(MOST), refusals: new Kept(MOST), names: new Kept(MOST) };
 }
 
 /**
@@ -122,15 +126,17 @@ export class Access {
     return ok(found.value.id);
   }
 
-  /** Only a yes is kept: what is shared a moment later is open at once. */
   async #open(mailbox: string, door: Door | null): Promise<Result<boolean, Refused>> {
     const { oid } = this.caller;
     if (mailbox === oid) return ok(true);
     const { clock, memory, opens } = this.#ports;
     const key = JSON.stringify([oid, mailbox, door?.folder ?? null]);
     if (memory.proofs.get(key, clock.now())) return ok(true);
+    if (memory.refusals.get(key, clock.now())) return ok(false);
     const answer = await opens(mailbox, door);
-    if (answer.ok && answer.value) memory.proofs.set(key, true, clock.now() + PROOF_MS);
+    if (!answer.ok) return answer;
+    if (answer.value) memory.proofs.set(key, true, clock.now() + PROOF_MS);
+    else memory.refusals.set(key, true, clock.now() + REFUSAL_MS);
     return answer;
   }
 
