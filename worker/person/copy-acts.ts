@@ -42,7 +42,10 @@ export async function previewCopyAct(
   ]);
   if (!compared) return err(itemNotFound());
   const nothing = whyNothing(act, compared, ports.clock.now());
-  return nothing ? err(nothing) : ok(previewOf(admitted, act, found, compared));
+  if (nothing) return err(nothing);
+  const preview = previewOf(admitted, act, found, compared);
+  const isLast = act === "pull" && preview.effect === "delete" && standing?.member.role === "reader";
+  return ok(isLast ? { ...preview, words: READER_DELETES } : preview);
 }
 
 /** Carries out what was previewed, or nothing. */
@@ -75,6 +78,9 @@ function previewOf({ ring }: Admitted, act: CopyActKind, found: Found, compared:
     copies,
   };
 }
+
+const READER_DELETES =
+  "The ring deleted this, so your copy is deleted too. What it holds stays in the history; your folder only receives, so it cannot be undone.";
 
 function effectOf(act: CopyActKind, { content }: Found, { compared }: Compared): Preview["effect"] {
   if (act === "push") return content === null ? "bring back" : "change";

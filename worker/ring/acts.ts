@@ -15,6 +15,8 @@ export interface ActDetail {
   readonly version?: Version;
   /** Of a pull: what the copy held; `null`: it was gone. */
   readonly kept?: Content | null;
+  /** Of a pull: the folder only received then. What it held is nothing that the ring was given. */
+  readonly reader?: true;
   /** Of a resync: how many members were asked. */
   readonly total?: number;
   /** Of a resync that is through: who follows later, and why. */

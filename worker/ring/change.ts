@@ -1,7 +1,8 @@
 import type { Preview } from "../../shared/contract/acts.ts";
-import type { Refused } from "../../shared/contract/problems.ts";
+import { refused, type Refused } from "../../shared/contract/problems.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
 import { diff } from "../engine/diff.ts";
+import type { Act } from "./acts.ts";
 import type { Hub } from "./hub.ts";
 import type { Item } from "./items.ts";
 import { unknownItem } from "./override.ts";
@@ -17,11 +18,14 @@ export interface Worked {
   readonly plan: string;
 }
 
+/** Who wants something undone: a pull is not everybody's to undo. */
+export type Undoer = Pick<Person, "member" | "administers">;
+
 /** Works out what a wish would make of its item now. */
-export function workOut(hub: Hub, wish: RingWish): Result<Worked, Refused> {
+export function workOut(hub: Hub, by: Undoer, wish: RingWish): Result<Worked, Refused> {
   const item = hub.items.get(wish.item);
   if (!item) return err(unknownItem());
-  const next = wish.act === "restore" ? restored(hub, item, wish.sequence) : undone(hub, item, wish.change);
+  const next = wish.act === "restore" ? restored(hub, item, wish.sequence) : undone(hub, by, item, wish.change);
   if (!next.ok) return next;
   return ok({ item, next: next.value, plan: planOf(wish, item) });
 }
@@ -32,8 +36,8 @@ export function planOf(wish: RingWish, { version }: Item): string {
   return `${wish.act} ${what} ${version.seq} ${version.gen}`;
 }
 
-function undone(hub: Hub, item: Item, change: string): Result<Next, Refused> {
-  if (change.startsWith("a:")) return undonePull(hub, item, change.slice(2));
+function undone(hub: Hub, by: Undoer, item: Item, change: string): Result<Next, Refused> {
+  if (change.startsWith("a:")) return undonePull(hub, by, item, change.slice(2));
   const made = hub.items.revision(item.id, Number(change.slice(1)));
   if (!made) return err(noLonger("That version"));
   const before = made.previous === 0 ? undefined : hub.items.revision(item.id, made.previous);
@@ -41,15 +45,34 @@ function undone(hub: Hub, item: Item, change: string): Result<Next, Refused> {
 }
 
 /** What undoing a pull would make of the item. */
-export function undonePull(hub: Hub, item: Item, request: string): Result<Next, Refused> {
+export function undonePull(hub: Hub, by: Undoer, item: Item, request: string): Result<Next, Refused> {
   const act = hub.acts.get(request);
   const { version, kept } = act?.detail ?? {};
   if (act?.kind !== "pull" || act.item !== item.id || !version || kept === undefined) {
     return err(noLonger("What this copy held"));
   }
+  const refusal = whyKeptPull(act, by);
+  if (refusal) return err(refusal);
   const then = hub.items.revision(item.id, version.seq);
   if (!then) return err(noLonger("The version of that time"));
   return undoPull(hub.kind, item, { ring: then.content, kept }, then.deleted, hub.ports.clock.now());
+}
+
+/**
+ * Why somebody may not undo a pull; `null`: they may. It makes what one folder held the ring's: that is for who acts in
+ * that folder, and for administrators. What a reader's folder held the ring was never to get (S5).
+ */
+export function whyKeptPull({ member, detail }: Act, by: Undoer): Refused | null {
+  if (detail.reader)
+    return refused(
+      "not_undoable",
+      "The folder that this was pulled in only receives, so what it held stays out of the ring. It is listed here: what is wanted of it can be typed again.",
+    );
+  if (by.administers || by.member?.id === member) return null;
+  return refused(
+    "not_undoable",
+    "This was pulled in another mailbox, and only who acts there, or an administrator, can undo it.",
+  );
 }
 
 function restored(hub: Hub, item: Item, sequence: number): Result<Next, Refused> {

@@ -5,7 +5,7 @@ import type { Content } from "../../shared/content.ts";
 import { err, type Result } from "../../shared/result.ts";
 import { diff } from "../engine/diff.ts";
 import type { Act } from "./acts.ts";
-import { undonePull } from "./change.ts";
+import { type Undoer, undonePull } from "./change.ts";
 import type { Hub } from "./hub.ts";
 import type { Cause } from "./items.ts";
 import { refusalOf, type Standing } from "./may-act.ts";
@@ -29,14 +29,14 @@ type RevisionRow = {
 /**
  * The versions of an item, newest first, with who, when and which fields, and what was done to it that
  * made no version; `null` if the ring does not know it.
- * @param standing of who looks: decides what can be undone
+ * @param person who looks: decides what can be undone
  */
-export function historyView(hub: Hub, id: string, standing: Standing): HistoryView | null {
+export function historyView(hub: Hub, id: string, person: Standing & Undoer): HistoryView | null {
   const item = hub.items.get(id);
   if (!item) return null;
   const revisions = hub.items.history(id, SHOWN + 1);
   const people = hub.acts.makersOf(id, revisions.at(-1)?.version.seq ?? 0);
-  const refusal = refusalOf("undo", standing);
+  const refusal = refusalOf("undo", person);
   const undoable = (work: () => Result<unknown, Refused>): Offer => {
     const outcome = refusal === null ? work() : err(refusal);
     return { allowed: outcome.ok, why: outcome.ok ? null : outcome.error.detail };
@@ -62,7 +62,7 @@ export function historyView(hub: Hub, id: string, standing: Standing): HistoryVi
   });
   const others = hub.acts.withoutVersion(id, SHOWN).flatMap((act): HistoryActView[] => {
     if (act.kind !== "resync" && act.kind !== "pull") return [];
-    const undo = act.kind === "pull" ? undoable(() => undonePull(hub, item, act.id)) : NOTHING_CHANGED;
+    const undo = act.kind === "pull" ? undoable(() => undonePull(hub, person, item, act.id)) : NOTHING_CHANGED;
     return [{ ...actRow(hub, act, act.kind), undo }];
   });
   return { item: id, versions, acts: others, conflicts: conflicts(hub, id) };

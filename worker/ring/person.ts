@@ -6,7 +6,7 @@ import { itemIdFor, valueMark } from "../engine/fingerprint.ts";
 import { actView } from "./act-view.ts";
 import type { Act, ActDetail } from "./acts.ts";
 import type { Agenda } from "./agenda.ts";
-import { planOf, previewOf, workOut } from "./change.ts";
+import { planOf, previewOf, whyKeptPull, workOut } from "./change.ts";
 import type { Desk } from "./edit.ts";
 import { findItems } from "./find.ts";
 import { historyView } from "./history-view.ts";
@@ -72,7 +72,7 @@ export class People implements RingPersonPort {
       if (!sees(this.#hub, person, wish.item)) return err(unknownItem());
       const refusal = refusalOf(wish.act, person);
       if (refusal) return err(refusal);
-      const worked = workOut(this.#hub, wish);
+      const worked = workOut(this.#hub, person, wish);
       return worked.ok ? ok(previewOf(this.#hub, person, wish, worked.value)) : worked;
     });
   }
@@ -83,7 +83,7 @@ export class People implements RingPersonPort {
     return this.#act(actor, { id: request, kind, item, detail }, (desk, person) => {
       const before = desk.items.get(item);
       if (before && planOf(wish, before) !== plan) return err(stale());
-      const worked = workOut(this.#hub, wish);
+      const worked = workOut(this.#hub, person, wish);
       if (!worked.ok) return worked;
       const { content, deleted, times } = worked.value.next;
       const cause = wish.act === "undo" ? "undone" : "restored";
@@ -138,7 +138,8 @@ export class People implements RingPersonPort {
   }
 
   #view(person: Person, act: Act): ActView {
-    const undoable = refusalOf("undo", person) === null;
+    const isKept = act.kind === "pull" && whyKeptPull(act, person) !== null;
+    const undoable = !isKept && refusalOf("undo", person) === null;
     return actView(this.#hub, act, { looks: this.resyncs.progress(act.id), undoable });
   }
 

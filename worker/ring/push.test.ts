@@ -117,7 +117,7 @@ describe("a pull", () => {
     const mine = { ...BORN, jobTitle: "mine" };
     const granted = await b.pull("ben", item, mine, { request: "request-1" });
     expect(granted).toEqual({ ok: true, value: { version: b.version(item), content: BORN } });
-    const history = await b.people.historyFor(b.actor("anna"), item);
+    const history = await b.people.historyFor(b.actor("ben"), item);
     expect(history.ok && history.value.acts).toEqual([
       expect.objectContaining({
         change: "a:request-1",

@@ -101,7 +101,7 @@ export function grantPull(desk: Desk, member: Member, order: PullOrder): Result<
     who: { oid, name },
     at: desk.clock.now(),
     seq: null,
-    detail: { version: item.version, kept },
+    detail: { version: item.version, kept, ...(member.role === "reader" ? { reader: true } : {}) },
     state: "done",
   });
   return ok(grantOf(item));

@@ -236,7 +236,7 @@ const STRANGER = { kind: "stranger" } as const;
 const UNKNOWN = refused("ring_not_found", "There is no ring with this id. listRings lists them.");
 
 /** Where an administrator stands, in no folder. */
-function administrator({ state, settings }: Hub): Standing {
+function administrator({ state, settings }: Hub): Standing & { readonly member: null } {
   return { ring: state, acts: settings.acts, member: null, administers: true };
 }
 

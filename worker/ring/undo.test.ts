@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { type ActBench, actBench, reasonOf } from "../../tests/support/act-bench.ts";
+import { planOf } from "./change.ts";
 import type { Actor, RingWish } from "./person-protocol.ts";
 
 const BORN = { givenName: "Dora", jobTitle: "Buyer", categories: ["Blue", "Red"] };
@@ -17,8 +18,8 @@ beforeEach(async () => {
 const undo = (change: string): RingWish => ({ act: "undo", item, change });
 const restore = (sequence: number): RingWish => ({ act: "restore", item, sequence });
 
-async function offered(change: string): Promise<{ allowed: boolean; why: string | null } | undefined> {
-  const history = await b.people.historyFor(anna, item);
+async function offered(change: string, to = anna): Promise<{ allowed: boolean; why: string | null } | undefined> {
+  const history = await b.people.historyFor(to, item);
   if (!history.ok) throw new Error(history.error.detail);
   return [...history.value.versions, ...history.value.acts].find((row) => row.change === change)?.undo;
 }
@@ -131,10 +132,40 @@ describe("an undo of a pull", () => {
     expect(b.content(item)).toEqual({ ...BORN, jobTitle: "mine" });
   });
 
+  it("[S28] is for who acts in the folder where it was done, and for administrators; for nobody else", async () => {
+    await b.pull("ben", item, { ...BORN, jobTitle: "mine" }, { request: "request-1" });
+    expect((await offered("a:request-1"))?.why).toContain("pulled in another mailbox");
+    expect(reasonOf(await b.people.preview(anna, undo("a:request-1")))).toBe("not_undoable");
+    const plan = planOf(undo("a:request-1"), b.hub.items.get(item)!);
+    expect(reasonOf(await b.people.carryOut(anna, undo("a:request-1"), plan, "request-2"))).toBe("not_undoable");
+    const changes = [b.actor("ben"), anna].map(async (who) => {
+      const told = await b.people.readAct(who, "request-1");
+      return told.ok && told.value.change;
+    });
+    expect(await Promise.all(changes)).toEqual(["a:request-1", null]);
+    expect(await offered("a:request-1", b.actor("ben"))).toEqual({ allowed: true, why: null });
+    await b.wish(b.administrator, undo("a:request-1"), "request-3");
+    expect(b.content(item)).toMatchObject({ jobTitle: "mine" });
+  });
+
+  it("[S5] of a reader's is nobody's, not even when that folder gives to the ring later", async () => {
+    await b.join("rita", "reader");
+    await b.pull("rita", item, { ...BORN, jobTitle: "a reader's" }, { request: "request-1" });
+    const told = await b.people.readAct(b.actor("rita"), "request-1");
+    expect(told.ok && told.value.words).not.toContain("undo");
+    await b.bench.ring.updateMember(b.member("rita"), "two-way");
+    await b.bench.ring.report(b.stamp("rita"), { exceptions: [], suspended: null, joined: true });
+    for (const who of [b.actor("rita"), anna, b.administrator]) {
+      expect((await offered("a:request-1", who))?.why).toContain("only receives");
+      expect(reasonOf(await b.people.preview(who, undo("a:request-1")))).toBe("not_undoable");
+    }
+    expect(b.content(item)).toEqual(BORN);
+  });
+
   it("[S28] is not offered for a copy that was gone, to a reader, or for another item's pull", async () => {
     await b.join("rita", "reader");
     await b.pull("ben", item, null, { request: "request-1" });
-    expect((await offered("a:request-1"))?.why).toContain("The copy was gone before.");
+    expect((await offered("a:request-1", b.actor("ben")))?.why).toContain("The copy was gone before.");
     await b.pull("rita", item, { jobTitle: "r" }, { request: "request-2" });
     expect(reasonOf(await b.people.preview(b.actor("rita"), undo("a:request-2")))).toBe("act_forbidden");
     const told = await b.people.readAct(b.actor("rita"), "request-2");
