@@ -220,11 +220,16 @@ export const actSchema = z
     item: z.string(),
     at: time,
     person: z.string(),
-    state: z.enum(["running", "done"]),
+    state: z.enum(["running", "done"]).openapi({
+      description:
+        "A resync: done when every mailbox looked or was found out of reach. All others: done once the ring has it; `progress` goes on",
+    }),
     words: z.string(),
     sequence: z.int().nullable().openapi({ description: "The version it made; null: it made none" }),
     change: z.string().nullable().openapi({ description: "What undoes it, for undoChange; null: nothing to undo" }),
-    progress: z.object({ done: z.int(), total: z.int() }),
+    progress: z.object({ done: z.int(), total: z.int() }).openapi({
+      description: "A resync: mailboxes that looked, `later` included. All others: copies that it is on its way to",
+    }),
     later: z
       .array(z.object({ address: z.string(), reason: z.string() }))
       .openapi({ description: "Mailboxes that could not be reached now; they follow by themselves" }),

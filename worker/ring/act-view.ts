@@ -19,11 +19,14 @@ interface Known {
   readonly undoable: boolean;
 }
 
-/** What became of an act, for people. */
+/**
+ * What became of an act, for people. A resync is done when every mailbox was told; everything else is done, for
+ * everybody, once the ring has it: how many copies follow is its progress, and nobody waits for a slow one.
+ */
 export function actView(hub: Hub, act: Act, { looks, undoable }: Known): ActView {
   const reach =
     act.kind === "resync" ? ofResync(act, looks) : act.seq === null ? DONE_HERE : ofVersion(hub, act, act.seq);
-  const running = act.state === "running" || reach.done + reach.later.length < reach.total;
+  const running = act.state === "running";
   return {
     id: act.id,
     act: act.kind,
@@ -32,7 +35,7 @@ export function actView(hub: Hub, act: Act, { looks, undoable }: Known): ActView
     at: iso(act.at),
     person: act.who.name,
     state: running ? "running" : "done",
-    words: inWords(act, reach, running),
+    words: inWords(act, reach),
     sequence: act.seq,
     change: undoable ? changeOf(act) : null,
     progress: { done: reach.done + reach.later.length, total: reach.total },
@@ -82,18 +85,23 @@ const DONE: Readonly<Record<Act["kind"], string>> = {
   add: "Added to the ring.",
 };
 
-function inWords(act: Act, { total, done, later }: Reach, running: boolean): string {
+/** In a folder that only receives, a pull cannot be undone. */
+const READERS_PULL = "The ring's version replaces your copy. What it held before stays in its history.";
+
+function inWords(act: Act, { total, done, later }: Reach): string {
   if (act.kind === "resync") {
-    if (running) return `Asking every mailbox to look at its copy: ${done + later.length} of ${total}.`;
+    if (act.state === "running") return `Asking every mailbox to look at its copy: ${done + later.length} of ${total}.`;
     return later.length === 0
       ? DONE.resync
       : `${done} of ${total} mailboxes looked at their copies. The others follow by themselves.`;
   }
+  if (act.detail.reader) return READERS_PULL;
   if (act.seq === null || total === 0) return DONE[act.kind];
   // A mailbox that was handed a version may still be writing it: that it is there, nobody knows yet.
   if (later.length > 0)
     return `${DONE[act.kind]} It is on its way to ${done} of ${total} other copies; the others follow by themselves.`;
-  return running
+  if (done === 0) return `${DONE[act.kind]} The other copies follow.`;
+  return done < total
     ? `${DONE[act.kind]} It is on its way to ${done} of ${total} other copies.`
     : `${DONE[act.kind]} It is on its way to all other copies.`;
 }

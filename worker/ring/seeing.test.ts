@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { type ActBench, actBench, reasonOf } from "../../tests/support/act-bench.ts";
-import { Bench } from "../../tests/support/ring-bench.ts";
+import { added, Bench } from "../../tests/support/ring-bench.ts";
 import type { Content } from "../../shared/content.ts";
 import type { Actor, Wanted } from "./person-protocol.ts";
 
@@ -111,5 +111,20 @@ describe("who sees what", () => {
         later: [{ address: "carl@ringfold.example", reason: "no such folder" }],
       },
     });
+  });
+
+  it("[S20] [S31] an act is done once the ring has it, however long a mailbox joins or says nothing", async () => {
+    const { item } = await b.submit("anna", { jobTitle: "a" });
+    const joining = await added(b.bench, "carl");
+    await b.push("anna", item, { jobTitle: "b" }, { request: "request-1" });
+    expect(b.hub.members.get(joining)?.joining).toBe(true);
+    const act = await b.people.readAct(anna, "request-1");
+    expect(act).toMatchObject({ value: { state: "done", progress: { done: 1, total: 2 }, later: [] } });
+    expect(act.ok && act.value.words).toContain("It is on its way to 1 of 2 other copies.");
+    await b.bench.ring.report(
+      { ...b.stamp("carl"), member: joining },
+      { exceptions: [], suspended: null, joined: true },
+    );
+    expect(await b.people.readAct(anna, "request-1")).toMatchObject({ value: { progress: { done: 2, total: 2 } } });
   });
 });
