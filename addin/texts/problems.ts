@@ -63,5 +63,5 @@ export const problems: Readonly<Record<ProblemReason, string>> = {
   graph_throttled: "Microsoft 365 asks for a pause. Nothing is lost; try again after it.",
   graph_unavailable: "Microsoft 365 did not answer. Try again in a minute.",
   not_configured: "Ringfold is not set up completely. Tell your administrator.",
-  internal: "Something went wrong in Ringfold. Try again; if it happens again, tell your administrator.",
+  internal: "Something went wrong in Ringfold. Try again; if this lasts, tell your administrator.",
 };

@@ -19,15 +19,17 @@ export function Copies({ card, status }: { readonly card: Card; readonly status:
   const [isWhole, setWhole] = useState(false);
   const others = status.copies.filter(({ member }) => member !== status.own?.member);
   const wanting = others.filter(isWanting);
-  const waiting = others.filter((copy) => copy.state !== "InSync" && !isWanting(copy));
-  const agreed = others.filter(({ state }) => state === "InSync");
+  const waiting = others.filter((copy) => !isAgreed(copy) && !isWanting(copy));
+  const agreed = others.filter(isAgreed);
   // Of what was deleted there are no copies that could be in sync.
   const shown = status.deleted ? [] : isWhole || agreed.length <= FEW + 1 ? agreed : agreed.slice(0, FEW);
   const all = [...wanting, ...waiting, ...shown];
   if (status.deleted && all.length === 0) return null;
+  // A ring may have a thousand copies: the Worker tells a hundred of them, and counts the others.
+  const untold = status.copiesTotal - status.copies.length;
   return (
     <Disclosure
-      title={texts.title(others.length)}
+      title={texts.title(others.length + untold)}
       note={<Note wanting={wanting.length} waiting={waiting.length} />}
       isOpen={isOpen}
       onToggle={toggle}
@@ -45,6 +47,9 @@ export function Copies({ card, status }: { readonly card: Card; readonly status:
           </li>
         )}
       </ul>
+      {untold > 0 && (
+        <p class="quiet">{texts.untold(untold, status.copiesInSync - status.copies.filter(isAgreed).length)}</p>
+      )}
     </Disclosure>
   );
 }
@@ -88,6 +93,10 @@ function Copy({ card, status, copy }: { readonly card: Card; readonly status: It
       )}
     </li>
   );
+}
+
+function isAgreed({ state }: CopyView): boolean {
+  return state === "InSync";
 }
 
 function isWanting({ state }: CopyView): boolean {

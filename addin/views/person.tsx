@@ -10,7 +10,10 @@ import { ItemStateLine } from "./state.tsx";
 
 /** Somebody of the open item: a line that opens to the card, or what there is to say instead. */
 export function PersonRow({ person, isAlone }: { readonly person: Person; readonly isAlone: boolean }) {
+  const { host } = usePane().pane;
   const { found, cards, isOpen } = useWatched(person.state);
+  // Nobody adds themselves to what they keep of others.
+  const isAddable = found === "absent" && person.named.address.toLowerCase() !== host.account?.toLowerCase();
   const id = useId();
   const isShown = found === "matched" && (isOpen || isAlone);
   return (
@@ -34,12 +37,12 @@ export function PersonRow({ person, isAlone }: { readonly person: Person; readon
           {found !== "matched" && <Standing person={person} />}
         </div>
       )}
-      <div id={id} class="person-body" hidden={!isShown && found !== "absent"}>
+      <div id={id} class="person-body" hidden={!isShown && !isAddable}>
         {isShown &&
           cards.map((card) => (
             <CardBody key={card.key} card={card} isAlone={cards.length === 1} named={person.named.name} />
           ))}
-        {found === "absent" && <AddForm person={person} />}
+        {isAddable && <AddForm person={person} />}
       </div>
     </li>
   );
