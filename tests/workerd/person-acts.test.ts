@@ -59,8 +59,10 @@ describe("push, pull, undo and restore", () => {
     });
     expect((await team.copyOf(cora)).jobTitle).toBe("Buyer");
     await team.everybodyHas("Buyer");
-    const [row] = (await team.history(anna)).acts;
+    const [row] = (await team.history(cora)).acts;
     expect(row).toMatchObject({ act: "pull", by: cora.upn, change: act.change, undo: { allowed: true } });
+    expect((await team.history(anna)).acts[0]?.undo.allowed).toBe(false);
+    expectProblem(await team.act(anna, "undo/preview", { change: act.change }), "not_undoable");
     await team.done(cora, "undo", { change: act.change });
     await team.everybodyHas("Poet");
   });

@@ -26,7 +26,7 @@ export interface ActDetail {
 }
 
 /** A request that was answered with an act that was under way. */
-export interface Joined {
+interface Joined {
   readonly request: string;
   readonly member: string | null;
   readonly oid: string;

@@ -33,7 +33,7 @@ interface Told {
 }
 
 /** The copies of an item: those that tell most, and how many there are. */
-export interface Copies {
+interface Copies {
   readonly told: readonly Told[];
   readonly total: number;
   readonly inSync: number;
