@@ -39,6 +39,10 @@ const FOLLOWED = 2_000;
 /** The sub-protocol that a client offers beside `ticket.…`. */
 export const PROTOCOL = "ringfold.v1";
 
+/** So long before a feed opens somebody may have asked how things stand; and so many versions are looked at for it. */
+const RECENT_MS = 30_000;
+const RECENT = 100;
+
 /** What one round of telling has read: the same for each of a thousand sockets. */
 interface Round {
   readonly states: CopyStates;
@@ -48,10 +52,7 @@ interface Round {
 }
 
 /** A version that was made, as the feed passes by it. */
-interface Passed {
-  readonly seq: number;
-  readonly item: string;
-}
+type Passed = { readonly seq: number; readonly item: string };
 
 /** Tickets and sockets of a ring's live feed. */
 export class Live {
@@ -59,6 +60,10 @@ export class Live {
   readonly #agenda: Agenda;
   readonly #sockets: () => readonly Socket[];
   readonly #unsettled = new Map<string, ItemState>();
+  /** When something about the ring or its members changed last, as far as this start knows. */
+  #ringChangedAt = 0;
+  /** The newest sequence number that was there when something was told last. */
+  #told = 0;
 
   constructor(hub: Hub, agenda: Agenda, sockets: () => readonly Socket[]) {
     this.#hub = hub;
@@ -105,13 +110,35 @@ export class Live {
       socket.close(LEFT, "ring_not_found");
       return;
     }
-    socket.attach({ ...watcher, sequence: after ?? this.#hub.line.head().seq });
+    const from = after ?? this.#hub.line.head().seq;
+    socket.attach({ ...watcher, sequence: from });
     this.#agenda.by(watcher.until);
-    this.#catchUp(socket, this.#round());
+    const round = this.#round();
+    if (from <= this.#hub.line.head().seq) this.#tellRecent(socket, from, round);
+    this.#catchUp(socket, round);
+  }
+
+  /**
+   * Whoever opens a feed asked how things stand a moment before. What moved in between and made no version, a pause or
+   * a copy that was reached, would be told to nobody: so what is that recent is told once more.
+   */
+  #tellRecent(socket: Socket, from: number, round: Round): void {
+    const { sql, clock } = this.#hub.ports;
+    const since = clock.now() - RECENT_MS;
+    if (this.#ringChangedAt > since) this.#tell([socket], { sequence: from, item: null, state: null });
+    const newest = sql.all<Passed & { at: number }>(
+      "SELECT seq, item, at FROM revision ORDER BY seq DESC LIMIT ?",
+      RECENT,
+    );
+    const recent = newest.filter(({ seq, at }) => seq <= from && at > since);
+    for (const item of new Set(recent.map((row) => row.item))) this.#tell([socket], this.#event(item, round));
   }
 
   /** Something was committed: tells whoever listens. */
   changed(items: readonly string[] = []): void {
+    const head = this.#hub.line.head().seq;
+    if (items.length === 0 && head === this.#told) this.#ringChangedAt = this.#hub.ports.clock.now();
+    this.#told = head;
     const sockets = this.#open();
     if (sockets.length === 0) {
       this.#unsettled.clear();
