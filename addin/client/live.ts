@@ -93,7 +93,8 @@ export class LiveFeed {
   #heard(data: unknown): void {
     if (typeof data !== "string" || this.#isStopped) return;
     const event = JSON.parse(data) as LiveEvent;
-    this.#after = Math.max(this.#after, event.sequence);
+    // Told to look at everything anew: the ring's numbers may have begun again, where its storage was set back.
+    this.#after = event.item === null ? event.sequence : Math.max(this.#after, event.sequence);
     this.#listener.heard(event);
   }
 
