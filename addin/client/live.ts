@@ -94,7 +94,7 @@ export class LiveFeed {
     if (typeof data !== "string" || this.#isStopped) return;
     const event = JSON.parse(data) as LiveEvent;
     // Told to look at everything anew: the ring's numbers may have begun again, where its storage was set back.
-    this.#after = event.item === null ? event.sequence : Math.max(this.#after, event.sequence);
+    if (event.item === null || event.sequence > this.#after) this.#after = event.sequence;
     this.#listener.heard(event);
   }
 

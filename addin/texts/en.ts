@@ -208,7 +208,7 @@ export const en = {
   signIn: {
     title: "Sign in to Ringfold",
     interaction: "Microsoft 365 wants to know that it is you. A small window opens.",
-    cancelled: "The window was closed before you were signed in. Try again when you like.",
+    cancelled: "The window was closed before you were signed in. Try again.",
     blocked: "The sign-in window could not be opened. Close other ones, allow pop-ups here, and try again.",
     offline: "You are offline. Sign in when you are back.",
     failed: "The sign-in did not work.",
@@ -217,7 +217,7 @@ export const en = {
     lost: "You are signed out. Sign in to go on.",
     consentTitle: "Your organization has to agree first",
     consentYou: "Ringfold needs an administrator's agreement before you can use it.",
-    consentAdmin: "Send this link to your administrator: they sign in and agree for the organization, once.",
+    consentAdmin: "Send this link to your administrator: they sign in and agree for the organization.",
     consentLink: "Agree for the organization",
     consentNoLink: "Ask your administrator to agree to Ringfold in Microsoft Entra.",
   },
