@@ -1,5 +1,5 @@
 import { createProxyServer } from "http-proxy-3";
-import { ServerResponse, type IncomingMessage } from "node:http";
+import { Agent, ServerResponse, type IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { fileIn, send, serveSecurely, type OwnServer } from "../../start/serve.ts";
@@ -28,7 +28,7 @@ const DOWN = "Ringfold's Worker does not answer just now. If the sandbox is star
  */
 export async function startFront(options: FrontOptions): Promise<OwnServer> {
   // What comes back is written by us: a page must be changed before its head is sent.
-  const proxy = createProxyServer({ selfHandleResponse: true });
+  const proxy = createProxyServer({ selfHandleResponse: true, agent: new Agent({ keepAlive: true }) });
   proxy.on("proxyReq", (upstream, request) => {
     upstream.setHeader("Accept-Encoding", "identity");
     // A page that we changed must not be taken from a cache by the tag of the unchanged one.
