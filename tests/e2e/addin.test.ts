@@ -40,8 +40,14 @@ async function outlook(signIn = "Signed in"): Promise<Opened> {
 
 async function pane(page: Page): Promise<Frame> {
   await page.getByRole("button", { name: "Show sync" }).click();
-  const element = await page.waitForSelector('iframe[title="Ringfold"]');
-  const frame = await element.contentFrame();
+  // The page may put another frame in the place of the first one while it is being found.
+  let frame: Frame | null = null;
+  const found = async (): Promise<boolean> => {
+    const element = await page.waitForSelector('iframe[title="Ringfold"]');
+    frame = await element.contentFrame();
+    return frame !== null;
+  };
+  await expect.poll(found).toBe(true);
   if (frame === null) throw new Error("the pane has no page");
   return frame;
 }

@@ -158,7 +158,7 @@ describe("signing in", () => {
   });
 
   it.each([
-    { way: "Window is closed", words: "The window was closed before you were signed in. Try again when you like." },
+    { way: "Window is closed", words: "The window was closed before you were signed in. Try again." },
     { way: "Offline", words: /You are offline/ },
   ])("[S33] [S34] $way: it says what to do, and works once it is over", async ({ way, words }) => {
     await outlook.signInWay(way);
