@@ -33,6 +33,8 @@ export interface Evidence {
   /** What people did in the pane, as the ring's history tells it. */
   readonly overrides: Overrides;
   readonly orders: readonly Ordered[];
+  /** Copies of which people are still told that Microsoft 365 has not taken a change: `member item`. */
+  readonly late: readonly string[];
 }
 
 type Fail = (rule: string, words: string) => void;
@@ -50,6 +52,8 @@ export function judge(evidence: Evidence, fail: Fail): void {
   }
   judgePrivate(evidence, fail);
   judgeActs(evidence, fail);
+  // S27: when everything has settled no write is late, so nobody is told that one is.
+  for (const copy of evidence.late) fail("S27", `${copy} is said to be Pending for ever`);
 }
 
 /** S1: all two-way members hold the same; readers that, and what is their own. */

@@ -78,8 +78,8 @@ export class Pane {
     );
     if (item === undefined) return;
     const wanted = { by: "items", items: [item] } as const;
-    const found = await this.#asked(() => this.#at("find", (ring) => ring.find(this.#actor(station), wanted)));
-    const view = found.ok ? found.value[0] : undefined;
+    const found = await this.#asked(() => this.#at("look", (ring) => ring.look(this.#actor(station), wanted)));
+    const view = found.ok ? found.value.found[0] : undefined;
     if (!view) return;
     const here = this.#people.live(station.place).includes(open.item) && !station.place.left;
     if (here && this.#stage.rng.chance(0.5)) this.#people.touch(station.place, open.item);

@@ -52,4 +52,14 @@ export const SEEDS: readonly { readonly seed: number; readonly rules: string; re
     rules: "S1, S3",
     fault: "a copy took the place of a pair whose item had been deleted meanwhile, and stayed (P15, P16)",
   },
+  {
+    seed: 2046,
+    rules: "S27",
+    fault: "a report whose answer was lost was over by the next one, and the hub held its exception for ever",
+  },
+  {
+    seed: 2112,
+    rules: "S27",
+    fault: "a report whose answer was lost was over by the next one, and the hub held its exception for ever",
+  },
 ];

@@ -196,6 +196,7 @@ class World {
       rewriting: this.#plan.faults.rewrite,
       overrides: this.#overrides,
       orders: this.#pane.orders,
+      late: this.#late(),
       folders: this.#ring.stations.map(({ place }) => ({
         member: place.member,
         left: place.left,
@@ -205,6 +206,13 @@ class World {
     judge(evidence, (rule, words) => this.#stage.violation(rule, words));
     const { mail } = this.#ring.server.world;
     if (mail.length > 0) this.#stage.violation("S6", `${mail.length} mails were sent`);
+  }
+
+  #late(): string[] {
+    const rows = this.#ring.hub.storage.all<{ member: string; item: string }>(
+      "SELECT member, item FROM exception WHERE state = 'Pending'",
+    );
+    return rows.map(({ member, item }) => `${member} ${item}`);
   }
 
   #conflicts(): Set<string> {

@@ -43,6 +43,8 @@ export interface Membership {
   readonly listAt: number;
   /** What the hub was last told. */
   readonly reported: string;
+  /** Items of which the hub was told an exception that stands no more, because no pair is theirs. Absent: none. */
+  readonly withdrawn?: readonly string[];
 }
 
 const REST_FIRST_MS = 2_000;
@@ -77,7 +79,9 @@ export class Books {
     this.kind = ports.kind;
     this.settings = ports.settings;
     this.#membership = membership;
-    this.pairs = new Pairs(ports.sql, membership.config.member, ports.clock);
+    this.pairs = new Pairs(ports.sql, membership.config.member, ports.clock, (item) => {
+      this.update({ withdrawn: [...(this.#membership.withdrawn ?? []), item] });
+    });
     const kept = this.pairs.lastNumber();
     const gone = membership.last;
     this.#last = kept && gone && compareNumbers(kept, gone) < 0 ? gone : (kept ?? gone);

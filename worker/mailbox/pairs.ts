@@ -12,14 +12,17 @@ export class Pairs {
   readonly #sql: Sql;
   readonly #member: string;
   readonly #clock: Clock;
+  readonly #abandoned: (item: string) => void;
   /** Changed in the open unit of work and not written yet: a pair that changes thrice costs one row. */
   readonly #unsaved = new Map<number, Pair>();
   #inUnit = false;
   /** Kind of work to the pairs that wait for it, in the order they began to; made at start from the `work` column. */
   readonly #waiting = new Map<number, Set<number>>(Object.values(WORK).map((bit) => [bit, new Set()]));
 
-  constructor(sql: Sql, member: string, clock: Clock) {
+  /** @param abandoned told of each item whose pair goes, or becomes another item's, while the hub was told of an exception */
+  constructor(sql: Sql, member: string, clock: Clock, abandoned: (item: string) => void) {
     this.#sql = sql;
+    this.#abandoned = abandoned;
     this.#clock = clock;
     this.#member = member;
     for (const row of sql.all<{ id: number; work: number }>(
@@ -67,7 +70,10 @@ export class Pairs {
 
   /** Stores a changed pair, and answers it. Inside a unit of work it is written at the end. */
   save(pair: Pair, change: Partial<Omit<Pair, "id">> = {}): Pair {
-    const next = { ...pair, ...change, ...etagsAfter(pair, change, this.#clock.now()) };
+    const isMoved = change.item !== undefined && change.item !== pair.item;
+    const told = isMoved ? { told: "" } : {};
+    if (isMoved) this.#abandon(pair);
+    const next = { ...pair, ...change, ...told, ...etagsAfter(pair, change, this.#clock.now()) };
     const number = numberText(next);
     const findable =
       next.item === pair.item && next.copy === pair.copy && (number === "" || number === numberText(pair));
@@ -78,9 +84,14 @@ export class Pairs {
   }
 
   remove(pair: Pair): void {
+    this.#abandon(pair);
     this.#unsaved.delete(pair.id);
     this.#sql.run("DELETE FROM pair WHERE id = ?", pair.id);
     this.#wait(pair.id, 0);
+  }
+
+  #abandon({ item, told }: Pair): void {
+    if (item !== null && told !== "") this.#abandoned(item);
   }
 
   /** Runs `work` as one unit: what it saves is written once, before this returns. The caller holds the transaction. */

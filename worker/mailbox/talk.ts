@@ -1,5 +1,5 @@
 import type { Content } from "../../shared/content.ts";
-import { type Answer, ORIGIN, type RecoverRow, type Reply } from "../ring/protocol.ts";
+import { type Answer, type MemberReport, ORIGIN, type RecoverRow, type Reply } from "../ring/protocol.ts";
 import { believable, bookAnswers } from "./book-answer.ts";
 import type { Books } from "./books.ts";
 import { exceptionOf, exceptionText, type Pair, WORK } from "./pair.ts";
@@ -62,6 +62,7 @@ function rebuild(run: Run): void {
     gateUntil: books.clock.now() + inFlightMs + visibilityMs,
     cursor: ORIGIN,
     mark: ORIGIN,
+    withdrawn: [],
   });
   forEachPair(books, (pair) => {
     books.pairs.save(pair, {
@@ -72,6 +73,7 @@ function rebuild(run: Run): void {
       dirty: pair.copy === null ? 0 : pair.dirty + 1,
       revision: pair.revision + 1,
       quietUntil: 0,
+      told: "", // the hub has dropped what it was told
     });
   });
   books.log.event("mailbox-set-back", { member: books.config.member });
@@ -126,9 +128,15 @@ export async function recover(run: Run): Promise<void> {
     if (!reply) return;
     if (last) {
       run.transaction(() => {
-        books.update({ mode: books.membership.resume, cursor: ORIGIN, mark: reply.head, feedRead: false });
+        books.update({
+          mode: books.membership.resume,
+          cursor: ORIGIN,
+          mark: reply.head,
+          feedRead: false,
+          withdrawn: [],
+        });
         forEachPair(books, (pair) => {
-          if (!pair.stray) books.pairs.save(pair, { target: null, version: ORIGIN });
+          if (!pair.stray) books.pairs.save(pair, { target: null, version: ORIGIN, told: "" });
         });
       });
       run.feedWanted = true;
@@ -154,31 +162,48 @@ function recoverRow(pair: Pair): RecoverRow | null {
   };
 }
 
-/** Tells the hub what people should know of this member. False: it knows. */
+/** What the hub holds is not known: a report is on its way, or its answer was lost. No state reads like it. */
+const UNKNOWN = "?";
+
+/**
+ * Tells the hub what people should know of this member. False: it knows. P48: booked before it is sent: with the answer
+ * lost, what was to be told may be over by the time of the next report, and the hub would hold it for ever.
+ */
 export async function report(run: Run): Promise<boolean> {
   const { books } = run;
-  const { mode, suspended, reported } = books.membership;
+  const { mode, suspended, reported, withdrawn = [] } = books.membership;
   const untold = toTell(books);
   const joined = mode === "normal";
   const now = JSON.stringify({ joined, suspended });
-  if (untold.length === 0 && now === reported) return false;
-  const exceptions = untold.flatMap((pair) => {
-    const exception = exceptionOf(pair);
-    return pair.item === null
-      ? []
-      : [exception ? { item: pair.item, ...exception } : { item: pair.item, state: null, reason: "" }];
+  if (untold.length === 0 && withdrawn.length === 0 && now === reported) return false;
+  run.transaction(() => {
+    if (now !== reported && reported !== UNKNOWN) books.update({ reported: UNKNOWN });
+    for (const pair of untold) if (pair.told !== UNKNOWN) books.pairs.save(pair, { told: UNKNOWN });
   });
-  const reply = await ask(run, run.hub.report(run.stamp(), { exceptions, suspended, joined }));
+  const reply = await ask(run, run.hub.report(run.stamp(), { exceptions: toldOf(run, untold), suspended, joined }));
   if (!reply) return true;
   run.transaction(() => {
-    books.update({ reported: now });
+    const since = (books.membership.withdrawn ?? []).slice(withdrawn.length);
+    books.update({ reported: now, withdrawn: since });
     for (const told of untold) {
       const pair = books.pairs.get(told.id);
-      if (pair) books.pairs.save(pair, { told: exceptionText(exceptionOf(told)) });
+      if (pair?.item === told.item) books.pairs.save(pair, { told: exceptionText(exceptionOf(told)) });
     }
   });
   return true;
 }
+
+/** Exceptions that ended because no pair is theirs any more come first: another pair may tell of the same item. */
+function toldOf({ books }: Run, untold: readonly Pair[]): MemberReport["exceptions"] {
+  const { withdrawn = [] } = books.membership;
+  const ended = withdrawn.filter((item) => (books.pairs.byItem(item)?.told ?? "") === "");
+  const opened = untold.flatMap((pair) =>
+    pair.item === null ? [] : [{ item: pair.item, ...(exceptionOf(pair) ?? NONE) }],
+  );
+  return [...ended.map((item) => ({ item, ...NONE })), ...opened];
+}
+
+const NONE = { state: null, reason: "" };
 
 /** Whatever rests is told all the same: people want to know of it then above all. */
 function toTell(books: Books): Pair[] {

@@ -25,3 +25,8 @@ export function saveExceptions(
     );
   }
 }
+
+/** Forgets them all: the member left, or its storage or the ring's was set back, and it tells anew how things stand. */
+export function forgetExceptions({ sql }: { readonly sql: Sql }, member: string): void {
+  sql.run("DELETE FROM exception WHERE member = ?", member);
+}

@@ -8,7 +8,7 @@ import type { MailboxPersonPort } from "../mailbox/person-protocol.ts";
 import { Acts } from "./acts.ts";
 import { Addresses } from "./addresses.ts";
 import type { Desk } from "./edit.ts";
-import { saveExceptions } from "./exceptions.ts";
+import { forgetExceptions, saveExceptions } from "./exceptions.ts";
 import { Feed } from "./feed.ts";
 import { Items } from "./items.ts";
 import { Line } from "./line.ts";
@@ -127,6 +127,7 @@ export class Hub implements HubPort {
         message.last === null ? mark.last === null : mark.last === null || compareNumbers(message.last, mark.last) >= 0;
       const setBack = message.cursor.seq < mark.cursor.seq || !lastKnown;
       if (!setBack && this.line.knows(message.cursor)) this.members.note(member.id, { cursor: message.cursor });
+      if (setBack) forgetExceptions(this.ports, member.id);
       this.members.saveRoster();
       return { setBack, config: this.configOf(member) };
     });
@@ -158,6 +159,7 @@ export class Hub implements HubPort {
   recover(stamp: Stamp, rows: readonly RecoverRow[], losers: readonly Loser[]): Promise<Reply<null>> {
     const before = this.line.head().seq;
     const reply = this.#answer(stamp, "recover", (member) => {
+      forgetExceptions(this.ports, member.id);
       const desk = this.#desk();
       recover(desk, this.line, member.id, rows);
       this.items.keepLosers(losers);
@@ -198,7 +200,7 @@ export class Hub implements HubPort {
     if (member && member.state === "leaving") {
       this.ports.sql.transaction(() => {
         this.members.save({ ...member, state: "left", rev: member.rev + 1 });
-        this.ports.sql.run("DELETE FROM exception WHERE member = ?", id);
+        forgetExceptions(this.ports, id);
       });
       this.ports.changed([]);
     }
