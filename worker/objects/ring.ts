@@ -8,7 +8,7 @@ import type { Result } from "../../shared/result.ts";
 import type { RingRecord } from "../directory/protocol.ts";
 import type { MemberToAdd, RingChange, Watcher } from "../ring/admin-protocol.ts";
 import type { Attachment, Socket } from "../ring/live.ts";
-import type { Actor, Found, RingLook, RingWish, Wanted } from "../ring/person-protocol.ts";
+import type { Actor, RingLook, RingWish, Wanted } from "../ring/person-protocol.ts";
 import type {
   Answer,
   FeedPage,
@@ -75,10 +75,6 @@ export class Ring extends DurableObject<Bindings> implements RingPort {
 
   standing(actor: Actor): Promise<Result<MyRing, Refused>> {
     return this.#service.people.standing(actor);
-  }
-
-  find(actor: Actor, asked: Wanted): Promise<Result<readonly Found[], Refused>> {
-    return this.#service.people.find(actor, asked);
   }
 
   look(actor: Actor, asked: Wanted | null): Promise<Result<RingLook, Refused>> {

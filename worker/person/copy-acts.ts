@@ -1,5 +1,5 @@
-import type { ActView, MyRing, Preview } from "../../shared/contract/acts.ts";
-import { refused, type ProblemReason, type Refused } from "../../shared/contract/problems.ts";
+import type { ActView, Preview } from "../../shared/contract/acts.ts";
+import { refused, type Refused } from "../../shared/contract/problems.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
 import type { Compared, MailboxPersonPort } from "../mailbox/person-protocol.ts";
 import type { Clock, Log } from "../ports/system.ts";
@@ -31,11 +31,11 @@ export async function previewCopyAct(
   if (member === null) return err(noFolder());
   const looked = await ports.ring(admitted.ring.id).look(actor, { by: "items", items: [item] });
   if (!looked.ok) return looked;
-  const { standing, found: all } = looked.value;
-  const [found] = all;
+  const { standing, refusals, others } = looked.value;
+  const [found] = looked.value.found;
   if (!found) return err(itemNotFound());
-  const offer = found.offers[act];
-  if (!offer.allowed) return err(whyForbidden(standing, offer.why));
+  const forbidden = refusals[act];
+  if (forbidden) return err(forbidden);
   const { version, content } = found;
   const [compared] = await compare(ports.log, ports.mailbox(mailbox), admitted.ring.id, member, [
     { item, version, content },
@@ -43,7 +43,7 @@ export async function previewCopyAct(
   if (!compared) return err(itemNotFound());
   const nothing = whyNothing(act, compared, ports.clock.now());
   if (nothing) return err(nothing);
-  const preview = previewOf(admitted, act, found, compared);
+  const preview = previewOf({ ring: admitted.ring.id, others }, act, found, compared);
   const isLast = act === "pull" && preview.effect === "delete" && standing?.member.role === "reader";
   return ok(isLast ? { ...preview, words: READER_DELETES } : preview);
 }
@@ -60,13 +60,18 @@ export async function carryOutCopyAct(
   return done.ok ? await ports.ring(ring.id).readAct(actor, order.request) : done;
 }
 
-function previewOf({ ring }: Admitted, act: CopyActKind, found: Found, compared: Compared): Preview {
+function previewOf(
+  { ring, others }: { readonly ring: string; readonly others: number },
+  act: CopyActKind,
+  found: Found,
+  compared: Compared,
+): Preview {
   const effect = effectOf(act, found, compared);
-  const copies = act === "pull" ? 0 : found.others;
+  const copies = act === "pull" ? 0 : others;
   return {
     plan: compared.plan,
     act,
-    ring: ring.id,
+    ring,
     item: found.view.id,
     title: found.view.title,
     words: wordsOf(act, effect, copies),
@@ -119,23 +124,6 @@ function whyNothing(act: CopyActKind, compared: Compared, now: number): Refused 
     default:
       return refused("copy_gone", why);
   }
-}
-
-/** The refusal behind an offer that is not made. */
-function whyForbidden(standing: MyRing | null, why: string | null): Refused {
-  const state = standing?.state;
-  const at = standing?.member.state;
-  const reason: ProblemReason =
-    state === "deleted"
-      ? "ring_deleted"
-      : state === "paused"
-        ? "ring_paused"
-        : at === "joining"
-          ? "member_joining"
-          : at === "suspended"
-            ? "member_suspended"
-            : "act_forbidden";
-  return refused(reason, why ?? "This folder's part in the ring does not allow that.");
 }
 
 function noFolder(): Refused {

@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
 import type { Compared } from "../mailbox/person-protocol.ts";
-import type { Found } from "../ring/person-protocol.ts";
+import { refused } from "../../shared/contract/problems.ts";
+import type { Refusals } from "../ring/person-protocol.ts";
 import { offersOf, ownCopy } from "./offers.ts";
 
-const yes = { allowed: true, why: null };
-const all: Found["offers"] = { resync: yes, push: yes, pull: yes, restore: yes };
+const all: Refusals = { resync: null, push: null, pull: null, restore: null };
 const member = {
   id: "m1",
   address: "anna@ringfold.example",
@@ -42,12 +42,14 @@ it.each([
 });
 
 it("[S28] what the ring does not offer stays so, for the ring's reason", () => {
-  const no = { allowed: false, why: "This ring is paused." };
+  const paused = refused("ring_paused", "This ring is paused.");
+  const refusals = { resync: paused, push: paused, pull: paused, restore: paused };
+  const no = { allowed: false, why: paused.detail };
   const offers = { resync: no, push: no, pull: no, restore: no };
   for (const how of ["differs", "same", "gone", "unknown"] as const) {
-    expect(offersOf(offers, compared(how))).toEqual(offers);
+    expect(offersOf(refusals, compared(how))).toEqual(offers);
   }
-  expect(offersOf(offers, null)).toEqual(offers);
+  expect(offersOf(refusals, null)).toEqual(offers);
 });
 
 it("[S27] the own copy says what was compared, when, and of what could not be read why and until when", () => {

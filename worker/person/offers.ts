@@ -1,6 +1,6 @@
 import type { ItemStatus, MyRing, Offer, OwnCopy } from "../../shared/contract/acts.ts";
 import type { Compared } from "../mailbox/person-protocol.ts";
-import type { Found } from "../ring/person-protocol.ts";
+import type { Refusals } from "../ring/person-protocol.ts";
 
 /** What a comparison means for the one who waits: in words, and for what they may do. */
 
@@ -19,13 +19,17 @@ export function ownCopy(member: MyRing["member"], compared: Compared): OwnCopy {
   };
 }
 
-/** What the ring offers, as far as the comparison leaves something to do. */
-export function offersOf(offers: Found["offers"], compared: Compared | null): ItemStatus["offers"] {
-  if (!compared) return { ...offers };
+/** What the ring does not refuse is offered, as far as the comparison leaves something to do. */
+export function offersOf(refusals: Refusals, compared: Compared | null): ItemStatus["offers"] {
+  const offer = (act: keyof Refusals, idle: string | null = null): Offer => {
+    const why = refusals[act]?.detail ?? idle;
+    return { allowed: why === null, why };
+  };
   return {
-    ...offers,
-    push: narrowed(offers.push, whyNoPush(compared)),
-    pull: narrowed(offers.pull, whyNoPull(compared)),
+    resync: offer("resync"),
+    push: offer("push", compared && whyNoPush(compared)),
+    pull: offer("pull", compared && whyNoPull(compared)),
+    restore: offer("restore"),
   };
 }
 
@@ -79,10 +83,6 @@ function wordsOf({ compared, reason, differences }: Compared): string {
     case "unknown":
       return reason || "Your copy could not be read just now. Try again in a moment.";
   }
-}
-
-function narrowed(offer: Offer, why: string | null): Offer {
-  return offer.allowed && why !== null ? { allowed: false, why } : offer;
 }
 
 function iso(at: number | null): string | null {

@@ -3,7 +3,7 @@ import { type ProblemReason, refused, type Refused } from "../../shared/contract
 import { err, ok, type Result } from "../../shared/result.ts";
 import type { Compared, MailboxPersonPort } from "../mailbox/person-protocol.ts";
 import type { Log } from "../ports/system.ts";
-import type { Found, RingPersonPort, Wanted } from "../ring/person-protocol.ts";
+import type { Found, RingLook, RingPersonPort, Wanted } from "../ring/person-protocol.ts";
 import type { Access, Admitted } from "./access.ts";
 import { answered, orFailed } from "./answered.ts";
 import { offersOf, ownCopy } from "./offers.ts";
@@ -118,7 +118,7 @@ async function look(ports: StatusPorts, admitted: Admitted, wanted: Wanted | nul
   const compared = await comparedAll(ports, admitted, found);
   const items = found.map((one) => {
     const own = compared.get(one.view.id) ?? null;
-    return { asked: one.asked, status: statusOf(admitted, standing, one, own) };
+    return { asked: one.asked, status: statusOf(admitted, looked.value, one, own) };
   });
   return ok({ standing, items });
 }
@@ -170,14 +170,19 @@ export async function compare(
   }
 }
 
-function statusOf(admitted: Admitted, standing: MyRing | null, found: Found, compared: Compared | null): ItemStatus {
+function statusOf(
+  admitted: Admitted,
+  { standing, refusals }: RingLook,
+  found: Found,
+  compared: Compared | null,
+): ItemStatus {
   const { id, name, state, kind } = standing ?? admitted.ring;
   return {
     ...found.view,
     ring: { id, name, state, kind },
     own: standing && compared ? ownCopy(standing.member, compared) : null,
     lastChange: found.lastChange,
-    offers: offersOf(found.offers, compared),
+    offers: offersOf(refusals, compared),
   };
 }
 

@@ -51,8 +51,8 @@ describe("the copies of an item in a large ring", () => {
     expect([view.copiesTotal, view.copiesInSync]).toEqual([303, 301]);
     const admin = await b.bench.ring.readItem(item);
     expect(admin.ok && [admin.value.copies.length, admin.value.copies[0]?.member]).toEqual([100, "crowd-299"]);
-    const found = await b.people.find(b.actor("ben"), { by: "items", items: [item] });
-    expect(found.ok && found.value[0]?.view).toEqual(view);
+    const found = await b.people.look(b.actor("ben"), { by: "items", items: [item] });
+    expect(found.ok && found.value.found[0]?.view).toEqual(view);
   });
 
   it("[S27] of folders that only give are told with one look-up, however many they are", async () => {
@@ -78,10 +78,10 @@ describe("the copies of an item in a large ring", () => {
         b.hub.items.commit({ ...change, cause: "created" });
       }
     });
-    const many = await b.people.find(b.actor("anna"), { by: "addresses", addresses });
-    expect(many.ok && many.value).toHaveLength(500);
-    const few = await b.people.find(b.actor("anna"), { by: "addresses", addresses: addresses.slice(0, 1) });
-    expect(few.ok && few.value).toHaveLength(8);
-    expect(JSON.stringify(many.ok && many.value.slice(0, 100)).length).toBeLessThan(2_000_000);
+    const many = await b.people.look(b.actor("anna"), { by: "addresses", addresses });
+    expect(many.ok && many.value.found).toHaveLength(500);
+    const few = await b.people.look(b.actor("anna"), { by: "addresses", addresses: addresses.slice(0, 1) });
+    expect(few.ok && few.value.found).toHaveLength(8);
+    expect(JSON.stringify(many.ok && many.value.found.slice(0, 100)).length).toBeLessThan(2_000_000);
   });
 });

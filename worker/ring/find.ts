@@ -1,13 +1,11 @@
 import type { LastChange } from "../../shared/contract/acts.ts";
 import type { Content } from "../../shared/content.ts";
 import { diff } from "../engine/diff.ts";
-import { itemIdFor } from "../engine/fingerprint.ts";
 import { CopyStates } from "./copy-states.ts";
 import { changeInWords } from "./history-view.ts";
 import type { Hub } from "./hub.ts";
-import { offerOf } from "./may-act.ts";
 import type { Found, Wanted } from "./person-protocol.ts";
-import { others, type Person, sees } from "./seeing.ts";
+import { type Person, sees } from "./seeing.ts";
 import { iso, itemView } from "./views.ts";
 
 /** So many items are named for one address; fewer where many are asked about. */
@@ -19,20 +17,14 @@ const MANY = 10;
 /** The items that a person asks about, in the order of the question; what they may not see is not there. */
 export function findItems(hub: Hub, person: Person, wanted: Wanted): Found[] {
   const states = new CopyStates(hub);
-  return asked(hub, person, wanted).flatMap(([question, ids]) =>
+  return asked(hub, wanted).flatMap(([question, ids]) =>
     ids.filter((id) => sees(hub, person, id)).flatMap((id) => found(hub, person, [question, id], states) ?? []),
   );
 }
 
-function asked(hub: Hub, person: Person, wanted: Wanted): (readonly [string, readonly string[]])[] {
-  switch (wanted.by) {
-    case "addresses":
-      return wanted.addresses.map((address) => [address, withAddress(hub, address, mostOf(wanted.addresses))] as const);
-    case "copies":
-      return wanted.copies.map((copy) => [copy, ofCopy(hub, person, copy)] as const);
-    case "items":
-      return wanted.items.map((item) => [item, [item]] as const);
-  }
+function asked(hub: Hub, wanted: Wanted): (readonly [string, readonly string[]])[] {
+  if (wanted.by === "items") return wanted.items.map((item) => [item, [item]]);
+  return wanted.addresses.map((address) => [address, withAddress(hub, address, mostOf(wanted.addresses))]);
 }
 
 /** The items that hold an address; those that are deleted only where no other one holds it. */
@@ -46,17 +38,6 @@ function mostOf({ length }: readonly string[]): number {
   return length > MANY ? FOR_ONE_OF_MANY : FOR_ONE_ADDRESS;
 }
 
-/** The item of a copy, as far as the hub knows: it was born from it, or the copy was submitted. */
-function ofCopy(hub: Hub, { member }: Person, copy: string): string[] {
-  if (member === null) return [];
-  const row = hub.ports.sql.first<{ item: string }>(
-    "SELECT item FROM copy WHERE member = ? AND copy = ?",
-    member.id,
-    copy,
-  );
-  return [row?.item ?? itemIdFor(hub.settings.id, member.mailbox, copy)];
-}
-
 function found(hub: Hub, person: Person, [question, id]: readonly [string, string], states: CopyStates): Found | null {
   const item = hub.items.get(id);
   const view = item && itemView(hub, id, person.member?.id ?? null, states);
@@ -66,15 +47,7 @@ function found(hub: Hub, person: Person, [question, id]: readonly [string, strin
     view,
     version: item.version,
     content: item.deleted ? null : item.content,
-    lastContent: item.content,
     lastChange: lastChangeOf(hub, id),
-    others: others(hub, person),
-    offers: {
-      resync: offerOf("resync", person),
-      push: offerOf("push", person),
-      pull: offerOf("pull", person),
-      restore: offerOf("restore", person),
-    },
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ActView, AddItem, LastChange, MyRing, Offer, Preview } from "../../shared/contract/acts.ts";
+import type { ActView, AddItem, LastChange, MyRing, Preview } from "../../shared/contract/acts.ts";
 import type { HistoryView, ItemPage, ItemQuery, ItemView } from "../../shared/contract/items.ts";
 import type { Refused } from "../../shared/contract/problems.ts";
 import type { Content } from "../../shared/content.ts";
@@ -20,28 +20,29 @@ export interface Actor {
 /** What a person asks about, in the ring's terms. Addresses are compared without regard to case. */
 export type Wanted =
   | { readonly by: "addresses"; readonly addresses: readonly string[] }
-  | { readonly by: "copies"; readonly copies: readonly string[] }
   | { readonly by: "items"; readonly items: readonly string[] };
 
-/** An item that was asked about, with what the caller may do with it as far as the ring can tell. */
+/** An item that was asked about. */
 export interface Found {
-  /** The address, the copy or the item of the question. */
+  /** The address or the item of the question. */
   readonly asked: string;
   readonly view: ItemView;
   readonly version: Version;
   /** `null`: deleted. */
   readonly content: Content | null;
-  /** Of a deleted item too: what it held last. */
-  readonly lastContent: Content;
   readonly lastChange: LastChange;
-  /** Other members that get what is changed about it. */
-  readonly others: number;
-  readonly offers: Readonly<Record<"resync" | "push" | "pull" | "restore", Offer>>;
 }
+
+/** Why a person may not do these acts here and now, as far as the ring can tell; `null`: they may. */
+export type Refusals = Readonly<Record<"resync" | "push" | "pull" | "restore", Refused | null>>;
 
 /** Where a person stands in a ring, and what was found there. */
 export interface RingLook {
+  /** `null`: in no folder of the ring. */
   readonly standing: MyRing | null;
+  readonly refusals: Refusals;
+  /** Other members that get what this person changes. */
+  readonly others: number;
   readonly found: readonly Found[];
 }
 
@@ -57,8 +58,7 @@ export type RingWish =
 export interface RingPersonPort {
   /** The ring as this member sees it. */
   standing(actor: Actor): Promise<Result<MyRing, Refused>>;
-  find(actor: Actor, wanted: Wanted): Promise<Result<readonly Found[], Refused>>;
-  /** Both at once; `standing` is `null` for whoever acts in no folder of the ring. @param wanted `null`: nothing */
+  /** Where they stand and what is there, in one call. @param wanted `null`: nothing */
   look(actor: Actor, wanted: Wanted | null): Promise<Result<RingLook, Refused>>;
   listItemsFor(actor: Actor, query: ItemQuery): Promise<Result<ItemPage, Refused>>;
   itemFor(actor: Actor, item: string): Promise<Result<ItemView, Refused>>;

@@ -13,9 +13,9 @@ import { historyView } from "./history-view.ts";
 import type { Hub } from "./hub.ts";
 import { offerOf, refusalOf } from "./may-act.ts";
 import { actBefore, stale, unknownItem } from "./override.ts";
-import type { Actor, Found, RingLook, RingPersonPort, RingWish, Wanted } from "./person-protocol.ts";
+import type { Actor, RingLook, RingPersonPort, RingWish, Wanted } from "./person-protocol.ts";
 import { Resyncs } from "./resync.ts";
-import { type Person, personOf, sees } from "./seeing.ts";
+import { others, type Person, personOf, sees } from "./seeing.ts";
 import { itemPage, itemView, memberView } from "./views.ts";
 
 /** An act to be done, as its person claims it. */
@@ -44,14 +44,16 @@ export class People implements RingPersonPort {
     });
   }
 
-  find(actor: Actor, wanted: Wanted): Promise<Result<readonly Found[], Refused>> {
-    return this.#as(actor, (person) => ok(findItems(this.#hub, person, wanted)));
-  }
-
   look(actor: Actor, wanted: Wanted | null): Promise<Result<RingLook, Refused>> {
     return this.#as(actor, (person) => {
       const found = wanted === null ? [] : findItems(this.#hub, person, wanted);
-      return ok({ standing: this.#standing(person), found });
+      const refusals = {
+        resync: refusalOf("resync", person),
+        push: refusalOf("push", person),
+        pull: refusalOf("pull", person),
+        restore: refusalOf("restore", person),
+      };
+      return ok({ standing: this.#standing(person), refusals, others: others(this.#hub, person), found });
     });
   }
 

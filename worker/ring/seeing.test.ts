@@ -24,7 +24,7 @@ describe("who sees what", () => {
     for (const actor of [b.actor("ben"), stranger, b.actor("m-unknown")]) {
       const answers = [
         await b.people.standing(actor),
-        await b.people.find(actor, by("a@x.example")),
+        await b.people.look(actor, by("a@x.example")),
         await b.people.listItemsFor(actor, { deleted: "false", attention: "false", limit: 9 }),
         await b.people.itemFor(actor, item),
         await b.people.historyFor(actor, item),
@@ -65,8 +65,8 @@ describe("who sees what", () => {
     const own = (await b.submit("sam", mail("s@x.example"))).item;
     await b.people.resync(anna, others, "request-1");
     await b.bench.ring.idle();
-    const found = await b.people.find(sam, by("a@x.example", "s@x.example"));
-    expect(found.ok && found.value.map(({ asked, view }) => [asked, view.id])).toEqual([["s@x.example", own]]);
+    const found = await b.people.look(sam, by("a@x.example", "s@x.example"));
+    expect(found.ok && found.value.found.map(({ asked, view }) => [asked, view.id])).toEqual([["s@x.example", own]]);
     const page = await b.people.listItemsFor(sam, { deleted: "false", attention: "false", limit: 9 });
     expect(page.ok && page.value.items.map(({ id }) => id)).toEqual([own]);
     const hidden = [

@@ -182,8 +182,8 @@ describe("a restore", () => {
     await b.submit("ben", { jobTitle: "b" }, { item, base: { jobTitle: "a" } });
     const { preview, act } = await b.wish(anna, restore(1), "request-1");
     expect([preview.effect, b.content(item), act.sequence]).toEqual(["change", BORN, 4]);
-    const found = await b.people.find(anna, { by: "items", items: [item] });
-    expect(found.ok && found.value[0]?.lastChange).toMatchObject({
+    const found = await b.people.look(anna, { by: "items", items: [item] });
+    expect(found.ok && found.value.found[0]?.lastChange).toMatchObject({
       cause: "restored",
       person: "anna Berg",
       by: "anna@ringfold.example",
