@@ -52,7 +52,7 @@ describe("texts", () => {
   it("finds paths of one machine, and no Graph paths", () => {
     const paths = [join("/", "home/me/x"), join("/", "Users/me"), join("C:", "\\", "Users")];
     expect(machinePaths({ path: "a.md", text: paths.join("\n") })).toHaveLength(3);
-    expect(machinePaths({ path: "a.ts", text: '"/users/a/home/b" `${url}/work/x` https://a/home/b' })).toEqual([]);
+    expect(machinePaths({ path: "a.ts", text: '"/users/a/home/b" `${url}/home/x` https://a/home/b' })).toEqual([]);
   });
 });
 
