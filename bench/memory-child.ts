@@ -1,4 +1,5 @@
 /** `node --max-heap-size=64 bench/memory-child.ts FOLDER`: a hub and a spoke with 100,000 items; see memory.ts. */
+import { DEFAULT_POLICY } from "../shared/policy.ts";
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { getHeapStatistics } from "node:v8";
@@ -7,7 +8,7 @@ import { NodeSql } from "../tests/support/node-sql.ts";
 import { Mailbox } from "../worker/mailbox/mailbox.ts";
 import { DEFAULT_SETTINGS } from "../worker/mailbox/settings.ts";
 import { Hub } from "../worker/ring/hub.ts";
-import type { Member } from "../worker/ring/members.ts";
+import { type Member, PLAIN } from "../worker/ring/members.ts";
 import type { MemoryReport } from "./memory.ts";
 import { EndlessFolder } from "./virtual/endless.ts";
 import { sameChance, virtualAlarm } from "./virtual/system.ts";
@@ -30,6 +31,8 @@ const MEMBER: Member = {
   joining: true,
   suspended: null,
   addedAt: 0,
+  ...PLAIN,
+  assigned: "two-way",
 };
 
 const [, , folder = ""] = process.argv;
@@ -101,6 +104,8 @@ function makeRing(
     kind: "contact",
     paused: false,
     acts: "members",
+    pausedAll: false,
+    policy: DEFAULT_POLICY,
     createdAt: 0,
     wipeAt: null,
   });

@@ -12,7 +12,7 @@ import type { RingRecord } from "../../worker/directory/protocol.ts";
 import { KeptBudget } from "../../worker/mailbox/kept-budget.ts";
 import type { Hub, HubPorts } from "../../worker/ring/hub.ts";
 import type { HubPort } from "../../worker/ring/protocol.ts";
-import type { Member } from "../../worker/ring/members.ts";
+import { type Member, PLAIN } from "../../worker/ring/members.ts";
 import { RingService } from "../../worker/ring/service.ts";
 import { hintOf } from "../../tests/support/notices.ts";
 import { NodeSql } from "../../tests/support/node-sql.ts";
@@ -135,6 +135,8 @@ export class Company {
       state: "active",
       suspended: null,
       addedAt: this.time.now(),
+      ...PLAIN,
+      assigned: "two-way",
     };
     this.hub.ports.sql.transaction(() => this.hub.members.save(member));
     return member;

@@ -1,3 +1,4 @@
+import { PLAIN } from "../../worker/ring/members.ts";
 import { describe, expect, it } from "vitest";
 import type { Content } from "../../shared/content.ts";
 import { itemIdFor } from "../../worker/engine/fingerprint.ts";
@@ -24,6 +25,8 @@ function hubWithTwo(): { office: Office; anna: Desk; ben: Desk } {
         joining: false,
         suspended: null,
         addedAt: office.now,
+        ...PLAIN,
+        assigned: "two-way",
       });
     }
   });

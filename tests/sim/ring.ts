@@ -1,10 +1,11 @@
+import { DEFAULT_POLICY } from "../../shared/policy.ts";
 import { contact } from "../../shared/kinds/contact.ts";
 import { GraphServer } from "../../sandbox/graph/server.ts";
 import { Agenda } from "../../worker/ring/agenda.ts";
 import { Hub } from "../../worker/ring/hub.ts";
 import { Mailbox } from "../../worker/mailbox/mailbox.ts";
 import type { MailboxSettings } from "../../worker/mailbox/settings.ts";
-import type { Member } from "../../worker/ring/members.ts";
+import { newMember } from "../../worker/ring/members.ts";
 import { People } from "../../worker/ring/person.ts";
 import { call, remoteHub, remoteSpoke } from "./calls.ts";
 import { Host } from "./host.ts";
@@ -83,6 +84,8 @@ export class Ring {
       kind: "contact",
       paused: false,
       acts: "members",
+      pausedAll: false,
+      policy: DEFAULT_POLICY,
       createdAt: this.#stage.now,
       wipeAt: null,
     } as const;
@@ -97,20 +100,8 @@ export class Ring {
     this.#stage.say(`${member.id} joins as ${member.role}`);
     this.#atHub((hub) => {
       if (hub.members.get(member.id)) return;
-      const fresh: Member = {
-        id: member.id,
-        slot: hub.members.nextSlot(),
-        mailbox: user,
-        label: user,
-        folder,
-        folderName: "Company contacts",
-        role: member.role,
-        rev: 1,
-        state: "active",
-        joining: true,
-        suspended: null,
-        addedAt: this.#stage.now,
-      };
+      const wanted = { mailbox: user, label: user, folder, folderName: "Company contacts", role: member.role };
+      const fresh = newMember(hub.members, member.id, wanted, this.#stage.now);
       hub.ports.sql.transaction(() => hub.members.save(fresh));
     });
     this.#insist(`configure ${member.id}`, station, (hub) => {

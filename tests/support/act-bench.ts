@@ -30,7 +30,7 @@ export class ActBench {
   async join(name: string, role: Role = "two-way"): Promise<string> {
     const member = await added(this.bench, name, { role });
     this.members.set(name, member);
-    await this.bench.ring.report(this.stamp(name), { exceptions: [], suspended: null, joined: true });
+    await this.bench.ring.report(this.stamp(name), { exceptions: [], suspended: null, joined: true, listed: true });
     return member;
   }
 

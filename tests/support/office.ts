@@ -1,3 +1,5 @@
+import { PLAIN } from "../../worker/ring/members.ts";
+import { DEFAULT_POLICY } from "../../shared/policy.ts";
 import { kindOf } from "../../shared/kinds/index.ts";
 import type { RawItem } from "../../shared/kinds/kind.ts";
 import { GraphServer } from "../../sandbox/graph/server.ts";
@@ -54,6 +56,8 @@ export class Office {
       kind: "contact",
       paused: false,
       acts: "members",
+      pausedAll: false,
+      policy: DEFAULT_POLICY,
       createdAt: this.now,
       wipeAt: null,
     });
@@ -99,6 +103,8 @@ export class Office {
       joining: true,
       suspended: null,
       addedAt: this.now,
+      ...PLAIN,
+      assigned: this.#roles.get(desk.member) ?? ("two-way" as const),
     };
     this.hub.ports.sql.transaction(() => this.hub.members.save(member));
     await desk.mailbox.configure(this.hub.configOf(member));

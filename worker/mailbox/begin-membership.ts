@@ -1,7 +1,13 @@
 import type { Sql } from "../ports/sql.ts";
-import { type MemberConfig, ORIGIN } from "../ring/protocol.ts";
+import { type MemberConfig, ORDINARY, ORIGIN } from "../ring/protocol.ts";
 import type { Membership } from "./books.ts";
 import { NEVER } from "./pair.ts";
+
+/** A stored membership; one of an earlier version has no word about what could not be told then. */
+export function readMembership(state: string): Membership {
+  const stored = JSON.parse(state) as Membership;
+  return { ...stored, config: { ...ORDINARY, ...stored.config } };
+}
 
 /**
  * Stores a new membership. A former one of the same ring ends here; its copies are found again by

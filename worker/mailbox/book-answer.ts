@@ -2,6 +2,7 @@ import { overlayOf } from "../engine/overlay.ts";
 import type { Answer, Version } from "../ring/protocol.ts";
 import { compareNumbers, compareVersions, sameVersion } from "../ring/version.ts";
 import type { Books } from "./books.ts";
+import { bookHeld } from "./held.ts";
 import { type OpenSubmission, type Pair, withAct } from "./pair.ts";
 
 /** What was known when a message to the hub was sent. */
@@ -41,7 +42,7 @@ export function bookAnswers(
 }
 
 function bookAnswer(books: Books, pair: Pair, open: OpenSubmission, answer: Answer): void {
-  const answered = { submission: null, revision: pair.revision + 1, doubt: false };
+  const answered = { submission: null, revision: pair.revision + 1, doubt: false, held: null };
   switch (answer.status) {
     case "unknown":
       // P34: a hub that does not know the item will be told of it by recovery; ask again then.
@@ -65,6 +66,9 @@ function bookAnswer(books: Books, pair: Pair, open: OpenSubmission, answer: Answ
     case "notPushed":
       notPushed(books, pair, open);
       return;
+    case "held":
+      bookHeld(books, pair, open, answer.decided ?? 0);
+      return;
     case "pushed":
       coupled(books, pair, open, answer, {
         ...answered,
@@ -78,6 +82,7 @@ function bookAnswer(books: Books, pair: Pair, open: OpenSubmission, answer: Answ
     case "revived":
     case "behind":
     case "refused":
+    case "detached":
       coupled(books, pair, open, answer, answered);
   }
 }

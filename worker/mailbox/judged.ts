@@ -43,7 +43,7 @@ export function submit(
   more: { editedAt: number; back?: boolean; isNew?: boolean; push?: PushOrder },
 ): Pair {
   const copy = pair.copy ?? "";
-  const base = pair.doubt || more.isNew ? null : pair.agreed;
+  const base = pair.doubt || more.isNew || pair.held === "new" ? null : pair.agreed;
   return books.pairs.save(pair, {
     ...cleared(pair, asked),
     searched: false,

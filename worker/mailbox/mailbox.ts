@@ -7,7 +7,7 @@ import type { Alarm, Clock, Log, Random } from "../ports/system.ts";
 import { type HubPort, type MemberConfig, ORIGIN, type SpokePort, type Version, type Wake } from "../ring/protocol.ts";
 import { migrate } from "../storage/migrate.ts";
 import { Asks } from "./asks.ts";
-import { beginMembership } from "./begin-membership.ts";
+import { beginMembership, readMembership } from "./begin-membership.ts";
 import { Books, type Membership } from "./books.ts";
 import { NEVER } from "./pair.ts";
 import type { CopyAct, LookedAgain, MailboxPersonPort, ToCompare } from "./person-protocol.ts";
@@ -69,7 +69,7 @@ export class Mailbox implements SpokePort, MailboxPersonPort {
     for (const row of ports.sql.all<{ ring: string; state: string }>(
       "SELECT ring, state FROM membership ORDER BY member",
     )) {
-      this.#spokes.set(row.ring, this.#newSpoke(JSON.parse(row.state) as Membership));
+      this.#spokes.set(row.ring, this.#newSpoke(readMembership(row.state)));
     }
     this.#subscriptions = new Subscriptions(ports, () => this.spokes());
   }
@@ -255,7 +255,7 @@ export class Mailbox implements SpokePort, MailboxPersonPort {
       "SELECT state FROM membership WHERE member = ?",
       spoke.books.config.member,
     );
-    return row ? (JSON.parse(row.state) as Membership) : spoke.books.membership;
+    return row ? readMembership(row.state) : spoke.books.membership;
   }
 
   #wasCalled(): boolean {

@@ -1,6 +1,6 @@
 import type { Content, Value } from "../../shared/content.ts";
 import type { Quirks } from "../engine/quirks.ts";
-import { ORIGIN, type Submission, type Version } from "../ring/protocol.ts";
+import { type MemberReport, ORIGIN, type Submission, type Version } from "../ring/protocol.ts";
 
 /** The newest version that a copy is to be brought to; only while it differs from what the copy stands for. */
 export interface Target {
@@ -38,6 +38,13 @@ export interface OpenSubmission {
 
 /** What came of an attempt to create (P25); `unknown` keeps what that attempt sent. */
 export type Attempt = { readonly outcome: "coupled" } | { readonly outcome: "unknown"; readonly content: Content };
+
+/**
+ * What waits: `new` a copy that the ring has not taken as an item yet; `changed` a change or a deletion of a coupled
+ * one; `match` an item that a copy here may be the same as, so it is not created (P53); `onlyCoupled` an item that is
+ * not created because the ring creates nothing.
+ */
+export type Held = "new" | "changed" | "match" | "onlyCoupled";
 
 /** Why a copy takes no part: another one was created after it had gone. Kept while an old replica may still show it (P6). */
 export const REPLACED = "replaced";
@@ -113,6 +120,8 @@ export interface Pair {
   readonly quietUntil: number;
   /** Requests of people that were carried out here, newest last: sent again, they are the same act (P44). */
   readonly acts: readonly string[];
+  /** Nothing is written, for a person is to decide first (P50); or `null`. */
+  readonly held: Held | null;
   /** What the hub was last told of this copy: canonical text of an {@link Exception}; `""`: nothing out of the ordinary. */
   readonly told: string;
 }
@@ -132,7 +141,7 @@ export function withAct(pair: Pick<Pair, "acts">, request: string): readonly str
 
 /** What people see of a copy that is not simply In sync, or Pending because its member is behind. */
 export interface Exception {
-  readonly state: "Failed" | "Parked" | "Excluded" | "Pending";
+  readonly state: Exclude<MemberReport["exceptions"][number]["state"], null>;
   readonly reason: string;
   /** Of `Failed`: how often it was tried. */
   readonly tries?: number;
@@ -172,6 +181,7 @@ export const BLANK: Omit<Pair, "id"> = {
   misses: 0,
   quietUntil: 0,
   acts: [],
+  held: null,
   told: "",
 };
 
@@ -192,6 +202,7 @@ export function exceptionOf(pair: Omit<Pair, "id">): Exception | null {
     return retryAt === NEVER ? { state: "Parked", reason } : { state: "Failed", reason, tries: count };
   }
   if (pair.excluded !== null) return { state: "Excluded", reason: pair.excluded };
+  if (pair.held === "onlyCoupled") return { state: "NotCoupled", reason: "this ring creates nothing new" };
   return pair.late && pair.target !== null ? { state: "Pending", reason: NOT_TAKEN } : null;
 }
 
@@ -204,7 +215,8 @@ export function exceptionText(exception: Exception | null): string {
 
 /** Everything that a pair waits for. */
 export function workOf(pair: Omit<Pair, "id">): number {
-  const open = pair.excluded === null && pair.operation === null && pair.failures?.retryAt !== NEVER;
+  const open =
+    pair.excluded === null && pair.operation === null && pair.held === null && pair.failures?.retryAt !== NEVER;
   const writable = open && (pair.stray || pair.target !== null || misnamed(pair));
   const untold = exceptionText(exceptionOf(pair)) !== pair.told;
   return (

@@ -3,6 +3,7 @@ import type { GraphPort, GraphReply, GraphRequest, Lane } from "../ports/graph.t
 import { type HubPort, type MemberConfig, ORIGIN, type Refusal, type Stamp } from "../ring/protocol.ts";
 import type { Books } from "./books.ts";
 import { forEachPair } from "./each-pair.ts";
+import { askForHeld } from "./held.ts";
 import { WORK } from "./pair.ts";
 
 /** More writes than this at once leave room for what is live. */
@@ -173,8 +174,10 @@ export class Run {
   configure(config: MemberConfig): void {
     if (config.rev < this.books.config.rev || canonical(config) === canonical(this.books.config)) return;
     this.booked = [];
+    const isDecided = config.decided > this.books.config.decided;
     if (config.role === this.books.config.role) this.books.update({ config });
     else this.#changeRole(config);
+    if (isDecided) askForHeld(this.books);
   }
 
   /**

@@ -2,6 +2,7 @@ import type { Content } from "../../shared/content.ts";
 import { type Answer, type MemberReport, ORIGIN, type RecoverRow, type Reply } from "../ring/protocol.ts";
 import { believable, bookAnswers } from "./book-answer.ts";
 import type { Books } from "./books.ts";
+import { askForHeld } from "./held.ts";
 import { exceptionOf, exceptionText, type Pair, WORK } from "./pair.ts";
 import type { Run } from "./run.ts";
 import { sameVersion } from "../ring/version.ts";
@@ -73,6 +74,7 @@ function rebuild(run: Run): void {
       dirty: pair.copy === null ? 0 : pair.dirty + 1,
       revision: pair.revision + 1,
       quietUntil: 0,
+      held: null, // it is asked anew
       told: "", // the hub has dropped what it was told
     });
   });
@@ -138,6 +140,7 @@ export async function recover(run: Run): Promise<void> {
         forEachPair(books, (pair) => {
           if (!pair.stray) books.pairs.save(pair, { target: null, version: ORIGIN, told: "" });
         });
+        askForHeld(books); // the hub may have forgotten that it waits
       });
       run.feedWanted = true;
       return;
@@ -180,7 +183,10 @@ export async function report(run: Run): Promise<boolean> {
     if (now !== reported && reported !== UNKNOWN) books.update({ reported: UNKNOWN });
     for (const pair of untold) if (pair.told !== UNKNOWN) books.pairs.save(pair, { told: UNKNOWN });
   });
-  const reply = await ask(run, run.hub.report(run.stamp(), { exceptions: toldOf(run, untold), suspended, joined }));
+  const reply = await ask(
+    run,
+    run.hub.report(run.stamp(), { exceptions: toldOf(run, untold), suspended, joined, listed: joined }),
+  );
   if (!reply) return true;
   run.transaction(() => {
     const since = (books.membership.withdrawn ?? []).slice(withdrawn.length);

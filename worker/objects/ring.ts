@@ -14,6 +14,7 @@ import type {
   FeedPage,
   Hello,
   Loser,
+  Mass,
   MemberConfig,
   MemberReport,
   PullGranted,
@@ -49,8 +50,8 @@ export class Ring extends DurableObject<Bindings> implements RingPort {
     return this.#after(() => this.#service.hello(message));
   }
 
-  submit(stamp: Stamp, submissions: readonly Submission[]): Promise<Reply<readonly Answer[]>> {
-    return this.#after(() => this.#service.submit(stamp, submissions));
+  submit(stamp: Stamp, submissions: readonly Submission[], mass?: Mass): Promise<Reply<readonly Answer[]>> {
+    return this.#after(() => this.#service.submit(stamp, submissions, mass));
   }
 
   feed(stamp: Stamp, cursor: Version): Promise<Reply<FeedPage>> {

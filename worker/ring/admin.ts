@@ -1,4 +1,5 @@
 import { refused, type Refused } from "../../shared/contract/problems.ts";
+import { DEFAULT_POLICY } from "../../shared/policy.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
 import type { DirectoryPort, RingRecord } from "../directory/protocol.ts";
 import type { MemberToAdd, RingChange } from "./admin-protocol.ts";
@@ -53,6 +54,8 @@ export class Admin {
       kind,
       paused: ring.state === "paused",
       acts: "members",
+      pausedAll: false,
+      policy: DEFAULT_POLICY,
       createdAt,
       wipeAt: null,
     });

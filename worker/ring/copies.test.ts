@@ -39,7 +39,7 @@ describe("the copies of an item in a large ring", () => {
     crowd(300);
     const exceptions = [{ item, state: "Failed" as const, reason: "mailbox full", tries: 2 }];
     const stamp = { ...b.stamp("anna"), member: "crowd-299", rev: b.hub.members.get("crowd-299")!.rev };
-    await b.bench.ring.report(stamp, { exceptions, suspended: null, joined: true });
+    await b.bench.ring.report(stamp, { exceptions, suspended: null, joined: true, listed: true });
     const view = await seenBy("ben");
     expect(view.copies).toHaveLength(100);
     expect(view.copies.slice(0, 4).map(({ member, state }) => [member, state])).toEqual([

@@ -1,9 +1,11 @@
 import { type Content, sameContent } from "../../shared/content.ts";
+import type { Policy } from "../../shared/policy.ts";
 import type { Kind } from "../../shared/kinds/kind.ts";
 import { merge } from "../engine/merge.ts";
 import type { Clock } from "../ports/system.ts";
 import type { Sql } from "../ports/sql.ts";
 import type { Acts } from "./acts.ts";
+import type { Holds } from "./holds.ts";
 import type { Cause, Item, Items } from "./items.ts";
 import type { Standing } from "./may-act.ts";
 import type { Member } from "./members.ts";
@@ -12,10 +14,12 @@ import { type Answer, type AnswerStatus, type Loser, ORIGIN, type Submission } f
 /** What judging a submission needs. */
 export interface Desk {
   readonly ring: string;
+  readonly policy: Policy;
   readonly kind: Kind;
   readonly sql: Sql;
   readonly clock: Clock;
   readonly items: Items;
+  readonly holds: Holds;
   readonly acts: Acts;
   /** Of the ring, what decides who may act. */
   readonly rules: Pick<Standing, "ring" | "acts">;

@@ -10,6 +10,7 @@ import { Addresses } from "./addresses.ts";
 import type { Desk } from "./edit.ts";
 import { forgetExceptions, saveExceptions } from "./exceptions.ts";
 import { Feed } from "./feed.ts";
+import { Holds, unmatchedAt } from "./holds.ts";
 import { Items } from "./items.ts";
 import { Line } from "./line.ts";
 import { type Member, Members } from "./members.ts";
@@ -19,6 +20,7 @@ import type {
   Hello,
   HubPort,
   Loser,
+  Mass,
   MemberConfig,
   MemberReport,
   PullGranted,
@@ -65,6 +67,7 @@ export class Hub implements HubPort {
   feedReader: Feed;
   readonly acts: Acts;
   readonly addresses: Addresses;
+  readonly holds: Holds;
   readonly waker: Waker;
   #settings: RingSettings | undefined;
   #members: Members | undefined;
@@ -73,6 +76,7 @@ export class Hub implements HubPort {
     this.ports = ports;
     this.addresses = new Addresses(ports.sql, () => this.kind);
     this.acts = new Acts(ports.sql);
+    this.holds = new Holds(ports.sql);
     ports.sql.transaction(() => {
       const steps = migrate(ports.sql, RING_SCHEMA);
       this.#settings = readSettings(ports.sql);
@@ -105,13 +109,13 @@ export class Hub implements HubPort {
 
   /** Whether changes flow. */
   get flowing(): boolean {
-    return !this.settings.paused && this.settings.wipeAt === null;
+    const { paused, pausedAll, wipeAt } = this.settings;
+    return !paused && !pausedAll && wipeAt === null;
   }
 
   /** Where the ring stands, in one word. */
   get state(): "active" | "paused" | "deleted" {
-    const { wipeAt, paused } = this.settings;
-    return wipeAt !== null ? "deleted" : paused ? "paused" : "active";
+    return this.settings.wipeAt !== null ? "deleted" : this.flowing ? "active" : "paused";
   }
 
   saveSettings(settings: RingSettings): void {
@@ -133,13 +137,13 @@ export class Hub implements HubPort {
     });
   }
 
-  submit(stamp: Stamp, submissions: readonly Submission[]): Promise<Reply<readonly Answer[]>> {
+  submit(stamp: Stamp, submissions: readonly Submission[], mass?: Mass): Promise<Reply<readonly Answer[]>> {
     const before = this.line.head().seq;
     const reply = this.#answer(stamp, "submit", (member) => {
       const desk = this.#desk();
       const answers: Answer[] = [];
       for (const submission of submissions) {
-        answers.push(judge(desk, member, submission));
+        answers.push(judge(desk, member, submission, mass));
         this.members.heard(member.id, submission.number);
       }
       return answers;
@@ -208,7 +212,8 @@ export class Hub implements HubPort {
   }
 
   configOf(member: Member): MemberConfig {
-    return this.members.config(member, this.flowing);
+    const unmatched = unmatchedAt(this.ports.sql, member.id);
+    return this.members.config(member, this.flowing, { unmatched, onlyCoupled: this.settings.policy.onlyCoupled });
   }
 
   /** Tells who listens and wakes the spokes that are behind. */
@@ -246,14 +251,16 @@ export class Hub implements HubPort {
 
   #desk(): Desk {
     const { sql, clock } = this.ports;
-    const { id, acts } = this.settings;
+    const { id, acts, policy } = this.settings;
     return {
       ring: id,
+      policy,
       kind: this.kind,
       sql,
       clock,
       items: this.items,
       acts: this.acts,
+      holds: this.holds,
       rules: { ring: this.state, acts },
     };
   }

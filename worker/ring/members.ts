@@ -26,7 +26,21 @@ export interface Member {
   readonly joining: boolean;
   readonly suspended: string | null;
   readonly addedAt: number;
+  /** The role that an administrator gave it; `role` is what is left of that with a direction switched off. */
+  readonly assigned: Role;
+  /** The two directions, each with its switch: ring to folder, folder to ring. */
+  readonly receives: boolean;
+  readonly gives: boolean;
+  /** Its first reading waits for an administrator to run the plan. */
+  readonly review: boolean;
+  /** The plan of its first reading may be carried out (P52). */
+  readonly admitted: boolean;
+  /** Grows with each decision about what is held of it (P50). */
+  readonly decided: number;
 }
+
+/** What is so of a member until an administrator says otherwise. */
+export const PLAIN = { receives: true, gives: true, review: false, admitted: true, decided: 0 } as const;
 
 /** How far a member is, as the hub last heard. */
 export interface Mark {
@@ -51,6 +65,12 @@ type MemberRow = {
   joining: number;
   suspended: string | null;
   added_at: number;
+  assigned: string | null;
+  receives: number;
+  gives: number;
+  review: number;
+  admitted: number;
+  decided: number;
 };
 
 /**
@@ -92,9 +112,11 @@ export class Members {
   /** Stores a member's settings. */
   save(member: Member): void {
     this.#sql.run(
-      `INSERT INTO member VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
+      `INSERT INTO member VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
        mailbox = excluded.mailbox, label = excluded.label, folder = excluded.folder, folder_name = excluded.folder_name,
-       role = excluded.role, rev = excluded.rev, state = excluded.state, joining = excluded.joining, suspended = excluded.suspended`,
+       role = excluded.role, rev = excluded.rev, state = excluded.state, joining = excluded.joining, suspended = excluded.suspended,
+       assigned = excluded.assigned, receives = excluded.receives, gives = excluded.gives, review = excluded.review,
+       admitted = excluded.admitted, decided = excluded.decided`,
       member.id,
       member.slot,
       member.mailbox,
@@ -107,12 +129,18 @@ export class Members {
       member.joining ? 1 : 0,
       member.suspended,
       member.addedAt,
+      member.assigned,
+      member.receives ? 1 : 0,
+      member.gives ? 1 : 0,
+      member.review ? 1 : 0,
+      member.admitted ? 1 : 0,
+      member.decided,
     );
     this.#members.set(member.id, member);
   }
 
   /** What the member's spoke is told of its membership. */
-  config(member: Member, ringActive: boolean): MemberConfig {
+  config(member: Member, ringActive: boolean, more: Pick<MemberConfig, "unmatched" | "onlyCoupled">): MemberConfig {
     return {
       ring: this.#ring,
       member: member.id,
@@ -122,7 +150,10 @@ export class Members {
       folder: member.folder,
       role: member.role,
       addedAt: member.addedAt,
-      active: ringActive && member.state === "active",
+      active: ringActive && member.state === "active" && (member.receives || member.gives),
+      admitted: member.admitted,
+      decided: member.decided,
+      ...more,
     };
   }
 
@@ -183,6 +214,8 @@ export function newMember(members: Members, id: string, wanted: MemberToAdd, now
     joining: true,
     suspended: null,
     addedAt: now,
+    ...PLAIN,
+    assigned: role,
   };
 }
 
@@ -200,5 +233,12 @@ function fromRow(row: MemberRow): Member {
     joining: row.joining === 1,
     suspended: row.suspended,
     addedAt: row.added_at,
+    // Members that were added before directions could be switched have the role that they were given.
+    assigned: (row.assigned ?? row.role) as Role,
+    receives: row.receives === 1,
+    gives: row.gives === 1,
+    review: row.review === 1,
+    admitted: row.admitted === 1,
+    decided: row.decided,
   };
 }

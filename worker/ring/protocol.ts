@@ -41,7 +41,18 @@ export interface MemberConfig {
   readonly addedAt: number;
   /** False while the ring is paused or the member suspended: nothing is submitted or written. */
   readonly active: boolean;
+  /** The plan of the first reading may be carried out (P52): before, nothing is created here. */
+  readonly admitted: boolean;
+  /** Grows with each decision about what is held here: whatever is held is asked again then (P50). */
+  readonly decided: number;
+  /** Items that a copy here may be the same as, which nobody has decided yet: they are not created here (P53). */
+  readonly unmatched: readonly string[];
+  /** Nothing new is created, neither here nor from here. */
+  readonly onlyCoupled: boolean;
 }
+
+/** How a member that is told nothing else takes part. */
+export const ORDINARY = { admitted: true, decided: 0, unmatched: [], onlyCoupled: false } as const;
 
 /** A value that lost a merge, or was refused (P13). */
 export interface Loser {
@@ -84,8 +95,18 @@ export interface Submission {
   readonly fork: boolean;
   /** When a person edited it, as the server tells; for the tie-break only (P12). Epoch milliseconds. */
   readonly editedAt: number;
+  /** Of a copy that is gone: it was moved to another folder that lives. */
+  readonly left?: true;
   /** A person's push: `content` overrides instead of being merged (P42). Absent: an ordinary submission. */
   readonly push?: PushOrder;
+}
+
+/** What a spoke is about to submit besides the message at hand, so that a mass deletion is seen as one from its first item on (P49). */
+export interface Mass {
+  /** Deletions that wait here, those of this message included. */
+  readonly deletions: number;
+  /** With them no copy is left in the folder. */
+  readonly emptied: boolean;
 }
 
 /** Who asks for an act, as the Worker proved it, and the client's request id: the same one again is the same act (P44). */
@@ -117,7 +138,9 @@ export interface PullGranted {
  * `taken` as it is or merged (the answer's content says which); `gone` recorded as deleted; `kept` a
  * deletion lost against an edit; `revived`; `behind` it said nothing new; `refused` a reader's change;
  * `excluded` a reader's own item; `unknown` the hub does not know this item (P34); `stale` a number
- * older than one already answered (P14); `pushed`; `notPushed`: nothing was done, `refusal` says why.
+ * older than one already answered (P14); `pushed`; `notPushed`: nothing was done, `refusal` says why;
+ * `held`: a person is to decide first, `reason` says what (P50): not remembered as an answer, and asked
+ * again once that was done; `detached`: this copy takes part no more, and nothing is deleted.
  */
 export type AnswerStatus =
   | "taken"
@@ -130,7 +153,9 @@ export type AnswerStatus =
   | "unknown"
   | "stale"
   | "pushed"
-  | "notPushed";
+  | "notPushed"
+  | "held"
+  | "detached";
 
 /** The hub's answer to one submission. */
 export interface Answer {
@@ -143,6 +168,12 @@ export interface Answer {
   readonly losers: readonly Loser[];
   /** Of `notPushed`. */
   readonly refusal?: Refused;
+  /** Of `held`, `excluded` and `detached`: why, in words for people. */
+  readonly reason?: string;
+  /** Of `held`: {@link MemberConfig.decided} at the time of answering. */
+  readonly decided?: number;
+  /** Fields that nobody has decided yet: no copy is brought to another value in them (P51). */
+  readonly contested?: readonly string[];
 }
 
 /** One changed item, at the sequence number of its latest version. */
@@ -153,6 +184,8 @@ export interface FeedRow {
   /** The copy of this item at the asking member, where the hub knows one (P15). */
   readonly copy: string | null;
   readonly losers: readonly Loser[];
+  /** As in {@link Answer.contested}. */
+  readonly contested?: readonly string[];
 }
 
 /** A stretch of the changes feed: rows after `from`, and where to go on. */
@@ -189,7 +222,7 @@ export type Reply<T> = { readonly kind: "ok"; readonly head: Version; readonly v
 /** The hub as a spoke sees it. Each call is one transaction there; a rejected promise means: outcome unknown. */
 export interface HubPort {
   hello(message: Hello): Promise<Reply<{ readonly setBack: boolean; readonly config: MemberConfig }>>;
-  submit(stamp: Stamp, submissions: readonly Submission[]): Promise<Reply<readonly Answer[]>>;
+  submit(stamp: Stamp, submissions: readonly Submission[], mass?: Mass): Promise<Reply<readonly Answer[]>>;
   feed(stamp: Stamp, cursor: Version): Promise<Reply<FeedPage>>;
   recover(stamp: Stamp, rows: readonly RecoverRow[], losers: readonly Loser[]): Promise<Reply<null>>;
   /** Tells the hub what it shows people: copies that need attention, and how far this member is. */
@@ -204,7 +237,7 @@ export interface MemberReport {
   /** Exceptions that opened or changed (`state`) or closed (`null`). */
   readonly exceptions: readonly {
     readonly item: string;
-    readonly state: "Failed" | "Parked" | "Excluded" | "Pending" | null;
+    readonly state: "Failed" | "Parked" | "Excluded" | "Pending" | "Held" | "Orphaned" | "NotCoupled" | null;
     readonly reason: string;
     /** Of `Failed`: how often it was tried. */
     readonly tries?: number;
@@ -213,6 +246,8 @@ export interface MemberReport {
   readonly suspended: string | null;
   /** The first full reading is through. */
   readonly joined: boolean;
+  /** Everything that lies in the folder was submitted once: a plan can be made of it (P52). */
+  readonly listed: boolean;
 }
 
 /** A wake: the entries a member lacks, and what the hub last heard of its spoke, so that a spoke that just started need not say hello first (P35). */

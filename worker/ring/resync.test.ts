@@ -236,7 +236,7 @@ describe("a resync", () => {
     const reason = async (name = "anna", of = item): Promise<string> =>
       reasonOf(await b.people.resync(b.actor(name), of, `request-${name}`));
     expect(await reason("anna", "nothing")).toBe("item_not_found");
-    const report = { exceptions: [], suspended: "the folder cannot be found", joined: true };
+    const report = { exceptions: [], suspended: "the folder cannot be found", joined: true, listed: true };
     await b.bench.ring.report(b.stamp("anna"), report);
     const refusal = await b.people.resync(b.actor("anna"), item, "request-9");
     expect(refusal).toMatchObject({ error: { reason: "member_suspended" } });

@@ -84,7 +84,7 @@ describe("who sees what", () => {
     const { item } = await b.submit("anna", mail("a@x.example"));
     for (let n = 0; n < 30; n += 1) await b.submit("anna", mail(`n${n}@x.example`), { copy: `copy ${n}` });
     const exceptions = [{ item, state: "Failed" as const, reason: "mailbox full", tries: 2 }];
-    await b.bench.ring.report(b.stamp("ben"), { exceptions, suspended: null, joined: true });
+    await b.bench.ring.report(b.stamp("ben"), { exceptions, suspended: null, joined: true, listed: true });
     const page = await b.people.listItemsFor(anna, { deleted: "false", attention: "true", limit: 9 });
     expect(page.ok && [page.value.items.map(({ id, stateWords }) => [id, stateWords]), page.value.next]).toEqual([
       [[item, "Failed (2 of 5)"]],
@@ -97,7 +97,12 @@ describe("who sees what", () => {
   it("[S27] an act tells whom it has reached, and who follows later", async () => {
     await b.join("carl");
     const { item } = await b.submit("anna", { jobTitle: "a" });
-    await b.bench.ring.report(b.stamp("carl"), { exceptions: [], suspended: "no such folder", joined: true });
+    await b.bench.ring.report(b.stamp("carl"), {
+      exceptions: [],
+      suspended: "no such folder",
+      joined: true,
+      listed: true,
+    });
     await b.push("anna", item, { jobTitle: "b" }, { request: "request-1" });
     const act = await b.people.readAct(anna, "request-1");
     expect(act).toMatchObject({
@@ -123,7 +128,7 @@ describe("who sees what", () => {
     expect(act.ok && act.value.words).toContain("It is on its way to 1 of 2 other copies.");
     await b.bench.ring.report(
       { ...b.stamp("carl"), member: joining },
-      { exceptions: [], suspended: null, joined: true },
+      { exceptions: [], suspended: null, joined: true, listed: true },
     );
     expect(await b.people.readAct(anna, "request-1")).toMatchObject({ value: { progress: { done: 2, total: 2 } } });
   });

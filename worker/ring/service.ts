@@ -16,6 +16,7 @@ import type {
   Hello,
   HubPort,
   Loser,
+  Mass,
   MemberConfig,
   MemberReport,
   PullGranted,
@@ -93,8 +94,8 @@ export class RingService implements HubPort, RingAdminPort {
     return this.hub.exists ? await this.hub.hello(message) : STRANGER;
   }
 
-  async submit(stamp: Stamp, submissions: readonly Submission[]): Promise<Reply<readonly Answer[]>> {
-    return this.hub.exists ? await this.hub.submit(stamp, submissions) : STRANGER;
+  async submit(stamp: Stamp, submissions: readonly Submission[], mass?: Mass): Promise<Reply<readonly Answer[]>> {
+    return this.hub.exists ? await this.hub.submit(stamp, submissions, mass) : STRANGER;
   }
 
   async feed(stamp: Stamp, cursor: Version): Promise<Reply<FeedPage>> {

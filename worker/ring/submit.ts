@@ -7,7 +7,8 @@ import type { Sql } from "../ports/sql.ts";
 import { answer, type Desk, edit, nothing, record } from "./edit.ts";
 import type { Item } from "./items.ts";
 import type { Member } from "./members.ts";
-import type { Answer, Loser, Submission } from "./protocol.ts";
+import { holdBack } from "./hold-back.ts";
+import type { Answer, Loser, Mass, Submission } from "./protocol.ts";
 import { judgePush } from "./push.ts";
 import { compareNumbers } from "./version.ts";
 
@@ -20,7 +21,7 @@ interface CopyMemory {
 }
 
 /** Judges one submission inside the caller's transaction, and remembers the answer. */
-export function judge(desk: Desk, member: Member, submission: Submission): Answer {
+export function judge(desk: Desk, member: Member, submission: Submission, mass: Mass = ALONE): Answer {
   const memory = recall(desk.sql, member.id, submission.copy);
   if (memory) {
     const order = compareNumbers(submission.number, memory.number);
@@ -29,11 +30,15 @@ export function judge(desk: Desk, member: Member, submission: Submission): Answe
   }
   const given = submission.push
     ? judgePush(desk, member, submission, submission.push)
-    : decide(desk, member, submission, memory);
-  const knows = given.status !== "unknown" && given.refusal?.reason !== "item_not_found";
+    : (holdBack(desk, member, submission, mass) ?? decide(desk, member, submission, memory));
+  // P50: what is held is judged anew each time it is asked, so that a decision meanwhile counts.
+  const knows = given.status !== "unknown" && given.status !== "held" && given.refusal?.reason !== "item_not_found";
   if (knows) remember(desk.sql, member.id, submission, given, memory);
   return given;
 }
+
+/** A submission that travels without others. */
+const ALONE: Mass = { deletions: 1, emptied: false };
 
 function decide(desk: Desk, member: Member, submission: Submission, memory: CopyMemory | undefined): Answer {
   const own = itemIdFor(desk.ring, member.mailbox, submission.copy);

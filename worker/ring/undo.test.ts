@@ -154,7 +154,7 @@ describe("an undo of a pull", () => {
     const told = await b.people.readAct(b.actor("rita"), "request-1");
     expect(told.ok && told.value.words).not.toContain("undo");
     await b.bench.ring.updateMember(b.member("rita"), "two-way");
-    await b.bench.ring.report(b.stamp("rita"), { exceptions: [], suspended: null, joined: true });
+    await b.bench.ring.report(b.stamp("rita"), { exceptions: [], suspended: null, joined: true, listed: true });
     for (const who of [b.actor("rita"), anna, b.administrator]) {
       expect((await offered("a:request-1", who))?.why).toContain("only receives");
       expect(reasonOf(await b.people.preview(who, undo("a:request-1")))).toBe("not_undoable");

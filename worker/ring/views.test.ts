@@ -40,7 +40,7 @@ describe("what people see", () => {
   }
   const joined = async (member: string): Promise<void> => {
     const stamp = { member, rev: 1, gen: "g1", mark: bench.ring.hub.line.head() };
-    await bench.ring.report(stamp, { exceptions: [], suspended: null, joined: true });
+    await bench.ring.report(stamp, { exceptions: [], suspended: null, joined: true, listed: true });
   };
 
   it("an item is Pending until every mailbox has it, then In sync", async () => {
@@ -70,7 +70,7 @@ describe("what people see", () => {
     const item = await submit("c1", { givenName: "Ada" });
     const stamp = { member: id, rev: 1, gen: "g1", mark: bench.ring.hub.line.head() };
     const exceptions = [{ item, state: "Parked" as const, reason: "mailbox full" }];
-    await bench.ring.report(stamp, { exceptions, suspended: null, joined: true });
+    await bench.ring.report(stamp, { exceptions, suspended: null, joined: true, listed: true });
     const view = await bench.ring.readItem(item);
     expect(view.ok && view.value.copies[0]).toMatchObject({ state: "Parked", reason: "mailbox full" });
     const listed = await bench.ring.listItems({ deleted: "false", attention: "false", limit: 10, state: "Parked" });

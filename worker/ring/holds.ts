@@ -1,0 +1,202 @@
+import type { Content } from "../../shared/content.ts";
+import type { Sql } from "../ports/sql.ts";
+
+/** Why changes of a member wait for a person: they are too many at once, or it was read for the first time (P49, P52). */
+export type HoldCause = "deletions" | "creations" | "rewrites" | "joining";
+
+/** `open`: waits; then what was decided. `over`: nothing of it is left to decide. */
+export type HoldState = "open" | "approved" | "restored" | "detached" | "over";
+
+/** Changes of one member that wait for one decision. */
+export interface Hold {
+  readonly id: string;
+  readonly member: string;
+  readonly cause: HoldCause;
+  readonly state: HoldState;
+  /** Epoch milliseconds. */
+  readonly openedAt: number;
+  readonly changedAt: number;
+  readonly decidedAt: number | null;
+  /** Entra object id of who decided. */
+  readonly decidedBy: string | null;
+  /** What else is remembered of it, by its cause. */
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** `open`: waits; `approved`: is judged as ever when it is asked again; `restored`: put back, or left out, then. */
+export type HeldState = "open" | "approved" | "restored";
+
+/** What becomes of a copy that was seen in a first reading. */
+export type Verdict =
+  | { readonly kind: "create" }
+  | { readonly kind: "couple"; readonly item: string }
+  /** Several items may be meant, or several copies mean one: a person decides. */
+  | { readonly kind: "ambiguous"; readonly items: readonly string[] }
+  | { readonly kind: "leaveOut" };
+
+/** One copy's change that is held. */
+export interface Held {
+  readonly member: string;
+  readonly copy: string;
+  /** The item, or the id derived from the copy (P15). */
+  readonly item: string;
+  readonly hold: string;
+  readonly state: HeldState;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** What the copy holds, in the ring's terms; `null`: it is gone. */
+  readonly content: Content | null;
+  readonly verdict: Verdict | null;
+}
+
+type HoldRow = {
+  id: string;
+  member: string;
+  cause: string;
+  state: string;
+  opened_at: number;
+  changed_at: number;
+  decided_at: number | null;
+  decided_by: string | null;
+  detail: string;
+};
+type HeldRow = {
+  member: string;
+  copy: string;
+  item: string;
+  hold: string;
+  state: string;
+  at: number;
+  content: string | null;
+  verdict: string | null;
+};
+
+/** What waits for a person in one ring. Every change is made inside the caller's transaction. */
+export class Holds {
+  readonly #sql: Sql;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  get(id: string): Hold | undefined {
+    const row = this.#sql.first<HoldRow>("SELECT * FROM hold WHERE id = ?", id);
+    return row && holdOf(row);
+  }
+
+  /** The open hold of a member for a cause. */
+  open(member: string, cause: HoldCause): Hold | undefined {
+    const row = this.#sql.first<HoldRow>(
+      "SELECT * FROM hold WHERE member = ? AND cause = ? AND state = 'open'",
+      member,
+      cause,
+    );
+    return row && holdOf(row);
+  }
+
+  /** Every hold, the newest first. @param state only those; `null`: all */
+  list(state: HoldState | null, limit: number): Hold[] {
+    const rows = this.#sql.all<HoldRow>(
+      `SELECT * FROM hold ${state === null ? "" : "WHERE state = ?"} ORDER BY opened_at DESC, id LIMIT ?`,
+      ...(state === null ? [] : [state]),
+      limit,
+    );
+    return rows.map(holdOf);
+  }
+
+  save(hold: Hold): Hold {
+    this.#sql.run(
+      `INSERT INTO hold VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET state = excluded.state,
+       changed_at = excluded.changed_at, decided_at = excluded.decided_at, decided_by = excluded.decided_by, detail = excluded.detail`,
+      hold.id,
+      hold.member,
+      hold.cause,
+      hold.state,
+      hold.openedAt,
+      hold.changedAt,
+      hold.decidedAt,
+      hold.decidedBy,
+      JSON.stringify(hold.detail),
+    );
+    return hold;
+  }
+
+  /** The change of a copy that is held. */
+  of(member: string, copy: string): Held | undefined {
+    const row = this.#sql.first<HeldRow>("SELECT * FROM held WHERE member = ? AND copy = ?", member, copy);
+    return row && heldOf(row);
+  }
+
+  /** What is held by a hold, in pages by copy. */
+  page(hold: string, after: string, limit: number): Held[] {
+    return this.#sql
+      .all<HeldRow>("SELECT * FROM held WHERE hold = ? AND copy > ? ORDER BY copy LIMIT ?", hold, after, limit)
+      .map(heldOf);
+  }
+
+  count(hold: string, state: HeldState): number {
+    return Number(this.#sql.first("SELECT count(*) AS n FROM held WHERE hold = ? AND state = ?", hold, state)?.n ?? 0);
+  }
+
+  put(held: Held): void {
+    this.#sql.run(
+      `INSERT INTO held VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (member, copy) DO UPDATE SET item = excluded.item,
+       hold = excluded.hold, state = excluded.state, at = excluded.at, content = excluded.content, verdict = excluded.verdict`,
+      held.member,
+      held.copy,
+      held.item,
+      held.hold,
+      held.state,
+      held.at,
+      held.content === null ? null : JSON.stringify(held.content),
+      held.verdict === null ? null : JSON.stringify(held.verdict),
+    );
+  }
+
+  drop(member: string, copy: string): void {
+    this.#sql.run("DELETE FROM held WHERE member = ? AND copy = ?", member, copy);
+  }
+
+  /** The member is no longer one, or is read anew: nothing of it waits any more. */
+  forget(member: string): void {
+    this.#sql.run("DELETE FROM held WHERE member = ?", member);
+    this.#sql.run("UPDATE hold SET state = 'over' WHERE member = ? AND state = 'open'", member);
+  }
+}
+
+/** Items that an undecided copy of the member may be the same as (P53). */
+export function unmatchedAt(sql: Sql, member: string): string[] {
+  const rows = sql.all<{ verdict: string }>(
+    "SELECT verdict FROM held WHERE member = ? AND state = 'open' AND verdict LIKE '{\"kind\":\"ambiguous\"%'",
+    member,
+  );
+  const items = rows.flatMap(({ verdict }) => (JSON.parse(verdict) as { items: string[] }).items);
+  return [...new Set(items)].toSorted();
+}
+
+function holdOf(row: HoldRow): Hold {
+  return {
+    id: row.id,
+    member: row.member,
+    cause: row.cause as HoldCause,
+    state: row.state as HoldState,
+    openedAt: row.opened_at,
+    changedAt: row.changed_at,
+    decidedAt: row.decided_at,
+    decidedBy: row.decided_by,
+    detail: JSON.parse(row.detail) as Record<string, unknown>,
+  };
+}
+
+function heldOf(row: HeldRow): Held {
+  return {
+    member: row.member,
+    copy: row.copy,
+    item: row.item,
+    hold: row.hold,
+    state: row.state as HeldState,
+    at: row.at,
+    content: row.content === null ? null : (JSON.parse(row.content) as Content),
+    verdict: row.verdict === null ? null : (JSON.parse(row.verdict) as Verdict),
+  };
+}
