@@ -32,6 +32,18 @@ describe("subscriptions of a mailbox", () => {
     expect(anna.mailbox.spokes()).toHaveLength(1);
   });
 
+  it("[S11] what came after the folder was read and before there was a subscription is found at once", async () => {
+    const office = new Office();
+    const anna = office.open("anna");
+    office.tamper = (_mailbox, request) => {
+      if (request.path === "/subscriptions") office.create(anna, { givenName: "Dora", displayName: "Dora" });
+      return null;
+    };
+    await office.join(anna);
+    await office.settle();
+    expect(office.hubSql.first("SELECT count(*) AS n FROM item")?.["n"]).toBe(1);
+  });
+
   it("[S11] one that is gone at its renewal is made again, and the delta is read for what was missed", async () => {
     const { office, anna } = await oneMember();
     office.graph.world.outbox.subscriptions.clear();

@@ -176,6 +176,13 @@ export class Spoke {
     this.#run.sweepWanted = true;
   }
 
+  /** Nobody gave notice of what happened until now: the delta is read even if we are cut off. The caller holds the transaction. */
+  sweepWhateverComes(): void {
+    const { books } = this;
+    this.sweep();
+    if (books.membership.sweepAt > books.clock.now()) books.update({ sweepAt: books.clock.now() });
+  }
+
   /** The ring's settings for this member changed. */
   configure(config: MemberConfig): void {
     this.#run.transaction(() => this.#run.configure(config));

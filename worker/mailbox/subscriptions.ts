@@ -131,10 +131,18 @@ export class Subscriptions {
         expirationDateTime: new Date(clock.now() + LIFETIME_MS).toISOString(),
       }),
     );
-    if (reply.kind === "ok") this.#store(kind, reply.body);
+    if (reply.kind === "ok") this.#begin(kind, reply.body);
     else if (reply.kind === "refused" && reply.class === "duplicate") await this.#clearDuplicates(mailbox, kind);
     else this.#failed(reply);
     return true;
+  }
+
+  /** P70: what changed since the folder was last read, and before there was a subscription, brought no notice. */
+  #begin(kind: KindName, body: unknown): void {
+    this.#ports.sql.transaction(() => {
+      this.#store(kind, body);
+      for (const spoke of this.#live()) if (spoke.books.config.kind === kind) spoke.sweepWhateverComes();
+    });
   }
 
   async #renew(mailbox: string, known: Subscription): Promise<true> {

@@ -35,9 +35,27 @@ export function mailboxOf(bindings: Bindings, id: string): MailboxPort {
   return stub<MailboxPort>(bindings, bindings.MAILBOX, id.toLowerCase());
 }
 
-/** An RPC stub as the port that its object implements. What crosses is cloned: plain data only. */
-function stub<Port>(bindings: Bindings, objects: DurableObjectNamespace, of: string): Port {
+/**
+ * An object as the port that it implements. What crosses is cloned: plain data only.
+ *
+ * P71: each call has a stub of its own. Once an object was reset, every stub that was in use for it throws for ever
+ * (Durable Objects docs, "Error handling": a stub is not to be used again after an exception), while our objects hold on
+ * to each other for as long as they live: with a kept stub one reset of a ring would silence all its mailboxes. That
+ * calls may overtake each other between two stubs is nothing new: every message of the protocol may be late.
+ */
+function stub<Port extends object>(bindings: Bindings, objects: DurableObjectNamespace, of: string): Port {
   const jurisdiction = (bindings.JURISDICTION ?? "").trim();
   const place = jurisdiction === "" ? objects : objects.jurisdiction(jurisdiction as DurableObjectJurisdiction);
-  return place.getByName(of) as unknown as Port;
+  const none: Record<string, (...given: unknown[]) => Promise<unknown>> = {};
+  const methods = new Proxy(none, {
+    get: (_none, method) => {
+      // A port is no promise: whoever awaits one must not have the object asked for a method of this name.
+      if (typeof method !== "string" || method === "then") return undefined;
+      return (...given: unknown[]) => {
+        const fresh = place.getByName(of) as unknown as typeof methods;
+        return fresh[method]?.(...given);
+      };
+    },
+  });
+  return methods as unknown as Port;
 }
