@@ -16,6 +16,8 @@ export class Pairs {
   /** Changed in the open unit of work and not written yet: a pair that changes thrice costs one row. */
   readonly #unsaved = new Map<number, Pair>();
   #inUnit = false;
+  /** Pairs lately read, by the text that they were made of: a pair is read several times in every step. */
+  readonly #read = new Map<number, { readonly row: PairRow; readonly pair: Pair }>();
   /** Kind of work to the pairs that wait for it, in the order they began to; made at start from the `work` column. */
   readonly #waiting = new Map<number, Set<number>>(Object.values(WORK).map((bit) => [bit, new Set()]));
 
@@ -188,7 +190,17 @@ export class Pairs {
 
   /** The pair of a row, as the open unit of work has changed it. */
   #fresh(row: PairRow): Pair {
-    return this.#unsaved.get(row.id) ?? fromRow(row);
+    return this.#unsaved.get(row.id) ?? this.#parsed(row);
+  }
+
+  /** Nothing is decided from memory: what is kept counts only for the very text that storage holds now. */
+  #parsed(row: PairRow): Pair {
+    const known = this.#read.get(row.id);
+    if (known?.row.state === row.state && known.row.item === row.item && known.row.copy === row.copy) return known.pair;
+    const pair = fromRow(row);
+    if (this.#read.size >= PARSED) this.#read.clear();
+    this.#read.set(row.id, { row, pair });
+    return pair;
   }
 
   #queue(bit: number): Set<number> {
@@ -202,6 +214,9 @@ export class Pairs {
     }
   }
 }
+
+/** Pairs that are kept parsed; a mailbox of any size works on few at a time. */
+const PARSED = 256;
 
 /** How many past etags a pair remembers. */
 const PAST = 4;
