@@ -20,7 +20,10 @@ export default defineConfig({
       {
         test: {
           name: "node",
-          include: ["{shared,worker,sandbox,scripts,addin}/**/*.test.{ts,tsx}", "tests/{contract,sim}/**/*.test.ts"],
+          include: [
+            "{shared,worker,sandbox,scripts,addin}/**/*.test.{ts,tsx}",
+            "tests/{contract,sim,sweep}/**/*.test.ts",
+          ],
           testTimeout: 20 * seconds,
           sequence: { groupOrder: 1 },
         },
