@@ -63,8 +63,9 @@ async function judge(town: Town, scenario: Scenario, isStruck: boolean): Promise
 /** Everybody looks after everything. Answers whether nothing was written. */
 async function silentRound(town: Town): Promise<boolean> {
   const before = town.footprint();
-  await town.cron();
   await town.sweep();
+  if (town.effects.struck === 0) await town.cron();
+  await town.quiet();
   for (const { name, door } of town.residents.values())
     if (door.listings === 0 && town.takesPart(name)) town.stage.violation("S9", `${name} was not listed in a round`);
   return town.footprint() === before;

@@ -18,16 +18,16 @@ for (const { name } of SCENARIOS) {
 }
 let done: Promise<void>;
 
-beforeAll(() => {
-  const orders = SCENARIOS.map(({ name }) => ({ name, pairs: null }));
-  done = sweepInThreads(orders, Math.min(availableParallelism(), 2), (swept) => reports.get(swept.name)!.take(swept));
-});
-
-afterAll(async () => {
-  await done;
-});
-
 describe("stopped before and after every effect, and with every answer lost once", () => {
+  beforeAll(() => {
+    const orders = SCENARIOS.map(({ name }) => ({ name, pairs: null }));
+    done = sweepInThreads(orders, Math.min(availableParallelism(), 2), (swept) => reports.get(swept.name)!.take(swept));
+  });
+
+  afterAll(async () => {
+    await done;
+  }, PATIENCE_MS);
+
   it.each(SCENARIOS.map(({ name }) => name))("[S10] [S13] [S16] %s", { timeout: PATIENCE_MS }, async (name) => {
     const { faults, points } = await reports.get(name)!.swept;
     expect(

@@ -168,7 +168,6 @@ export class Town {
   async sweep(): Promise<void> {
     for (const { door } of this.residents.values()) door.listings = 0;
     await this.#until(this.stage.now + SWEEP_MS);
-    await this.quiet();
   }
 
   /** Lets time pass until a promise is kept. */

@@ -149,6 +149,7 @@ export class Hub implements HubPort {
       return answers;
     });
     if (this.line.head().seq > before) this.#announce(stamp.member);
+    else this.waker.start(stamp.member); // it may repeat what a run of this object took that ended before it told anybody
     return reply;
   }
 
