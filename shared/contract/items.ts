@@ -6,7 +6,7 @@ import { LIMITS } from "./rings.ts";
 const time = z.string().openapi({ format: "date-time" });
 
 /** States by name; {@link stateWords} beside it has them in words. */
-const itemStateSchema = z
+export const itemStateSchema = z
   .enum(["InSync", "Pending", "Conflict", "Held", "Failed", "Parked", "Excluded", "Orphaned", "NotCoupled"])
   .openapi("ItemState");
 

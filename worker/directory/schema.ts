@@ -8,4 +8,5 @@ export const DIRECTORY_SCHEMA: readonly (readonly string[])[] = [
     `CREATE TABLE audit (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL,
       ring TEXT, member TEXT, mailbox TEXT)`,
   ],
+  ["ALTER TABLE ring ADD COLUMN health TEXT"],
 ];

@@ -1,21 +1,25 @@
 import type { Refused } from "../../shared/contract/problems.ts";
-import type { Kind, KindName } from "../../shared/kinds/kind.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
-import type { GraphPort } from "../ports/graph.ts";
-import type { Sql } from "../ports/sql.ts";
-import type { Alarm, Clock, Log, Random } from "../ports/system.ts";
-import { type HubPort, type MemberConfig, ORIGIN, type SpokePort, type Version, type Wake } from "../ring/protocol.ts";
+import {
+  type CopyOrder,
+  type MemberConfig,
+  type Obeyed,
+  ORIGIN,
+  type SpokePort,
+  type Version,
+  type Wake,
+} from "../ring/protocol.ts";
 import { migrate } from "../storage/migrate.ts";
 import { Asks } from "./asks.ts";
 import { beginMembership, readMembership } from "./begin-membership.ts";
 import { Books, type Membership } from "./books.ts";
 import { NEVER } from "./pair.ts";
 import type { CopyAct, LookedAgain, MailboxPersonPort, ToCompare } from "./person-protocol.ts";
+import type { MailboxPorts } from "./ports.ts";
 import { busy, NOT_HERE } from "./refusals.ts";
 import { MAILBOX_SCHEMA } from "./schema.ts";
-import type { MailboxSettings } from "./settings.ts";
 import { type Hint, Spoke } from "./spoke.ts";
-import { Subscriptions, type Webhook } from "./subscriptions.ts";
+import { Subscriptions } from "./subscriptions.ts";
 
 /** A turn works so long at most, then the alarm goes on (an invocation has limits). */
 const TURN_MS = 10_000;
@@ -28,25 +32,6 @@ const TOO_LATE = busy("The mailbox is busy just now. Try again in a moment.");
 
 /** How a turn ended: nothing more can be done now, or there is more than one turn may do. */
 type TurnEnd = "all is done" | "time is up";
-
-/** What a mailbox needs from outside. */
-export interface MailboxPorts {
-  readonly sql: Sql;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly alarm: Alarm;
-  readonly log: Log;
-  readonly settings: MailboxSettings;
-  readonly kindOf: (name: KindName) => Kind;
-  readonly graph: (mailbox: string) => GraphPort;
-  /** The configured Graph root, such as `https://graph.microsoft.com`. */
-  readonly graphRoot: string;
-  readonly hub: (ring: string) => HubPort;
-  /** Resolves after so many milliseconds. */
-  readonly sleep: (ms: number) => Promise<void>;
-  /** Where Graph may send notices; `null`: nowhere, so changes are found by sweeping. */
-  readonly webhook: (mailbox: string) => Webhook | null;
-}
 
 /** Everything about one mailbox: its spokes (one for each ring it is a member of), its subscriptions, and its turns. */
 export class Mailbox implements SpokePort, MailboxPersonPort {
@@ -106,6 +91,12 @@ export class Mailbox implements SpokePort, MailboxPersonPort {
     }
     await this.#ports.hub(ring).left(member);
     this.kick();
+  }
+
+  order(ring: string, member: string, order: CopyOrder): Promise<Obeyed> {
+    const obeyed = this.#memberOf(ring, member)?.order(order) ?? "unknown here";
+    this.kick();
+    return Promise.resolve(obeyed);
   }
 
   /** Notices of Graph for this mailbox. */

@@ -5,7 +5,7 @@ import type { Marker } from "../graph/marker.ts";
 import type { Books } from "./books.ts";
 import { type Asked, barred, cleared, exclude, submit } from "./judged.ts";
 import { judgeNew } from "./observe-new.ts";
-import { isUnjudged, type Pair, REPLACED } from "./pair.ts";
+import { isUnjudged, LEFT_OUT, type Pair, REPLACED } from "./pair.ts";
 import type { Sight, View } from "./view.ts";
 
 /** How soon a read that proved nothing is tried again, milliseconds. */
@@ -57,7 +57,7 @@ function judgeExcluded(books: Books, pair: Pair, sight: Sight, asked: Asked): vo
     return;
   }
   const { view } = sight;
-  if (pair.excluded === "reader" || barred(view)) {
+  if (pair.excluded === "reader" || pair.excluded === LEFT_OUT || barred(view)) {
     const seen = { agreed: view.content, overlay: {}, etag: view.etag, modifiedAt: view.modifiedAt };
     const own = pair.excluded === "reader" && pair.item === null ? seen : {};
     books.pairs.save(pair, { ...cleared(pair, asked), ...own, doubt: false, gone: false });

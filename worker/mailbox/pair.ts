@@ -49,6 +49,9 @@ export type Held = "new" | "changed" | "match" | "onlyCoupled";
 /** Why a copy takes no part: another one was created after it had gone. Kept while an old replica may still show it (P6). */
 export const REPLACED = "replaced";
 
+/** Why a copy takes no part: an administrator said so, until they say otherwise (P58). */
+export const LEFT_OUT = "left out by an administrator";
+
 /** The attempt that our marker names on a copy that a person made: none of ours. */
 export const BORN = "0";
 

@@ -1,7 +1,7 @@
 import type { Refused } from "../../shared/contract/problems.ts";
 import type { Result } from "../../shared/result.ts";
 import type { GraphPort } from "../ports/graph.ts";
-import type { HubPort, MemberConfig, Version, Wake } from "../ring/protocol.ts";
+import type { CopyOrder, HubPort, MemberConfig, Obeyed, Version, Wake } from "../ring/protocol.ts";
 import { compareNumbers, compareVersions } from "../ring/version.ts";
 import type { Books } from "./books.ts";
 import { compare } from "./compare.ts";
@@ -10,6 +10,7 @@ import { lookAgain, nameAgain } from "./look-again.ts";
 import { read } from "./look.ts";
 import { NEVER, WORK } from "./pair.ts";
 import type { Compared, CopyAct, LookedAgain, ToCompare } from "./person-protocol.ts";
+import { obey } from "./order.ts";
 import { pull } from "./pull.ts";
 import { push } from "./push.ts";
 import { Run } from "./run.ts";
@@ -169,6 +170,15 @@ export class Spoke {
 
   lookAgain(item: string): Promise<LookedAgain> {
     return this.#whileWriting(() => lookAgain(this.#run, item));
+  }
+
+  /** An administrator's order for one copy. */
+  order(order: CopyOrder): Obeyed {
+    const { books } = this;
+    if (books.membership.left) return "unknown here";
+    const obeyed = this.#run.transaction(() => obey(books, order));
+    if (obeyed === "unknown here") this.#run.feedWanted = true;
+    return obeyed;
   }
 
   /** Notices were lost, or somebody asks: read the delta now. */

@@ -8,7 +8,7 @@ import type { MailboxPort } from "../mailbox/protocol.ts";
 import type { Hint } from "../mailbox/spoke.ts";
 import type { Webhook } from "../mailbox/subscriptions.ts";
 import type { GraphPort } from "../ports/graph.ts";
-import type { MemberConfig, Wake } from "../ring/protocol.ts";
+import type { CopyOrder, MemberConfig, Obeyed, Wake } from "../ring/protocol.ts";
 import { DurableSql } from "../storage/durable-sql.ts";
 import { type Bindings, ringOf } from "./bindings.ts";
 import { graphPortOf } from "./graph.ts";
@@ -42,6 +42,10 @@ export class Mailbox extends DurableObject<Bindings> implements MailboxPort {
 
   leave(ring: string, member: string): Promise<void> {
     return this.#after((spokes) => spokes.leave(ring, member));
+  }
+
+  order(ring: string, member: string, order: CopyOrder): Promise<Obeyed> {
+    return this.#after((spokes) => spokes.order(ring, member, order));
   }
 
   notices(hints: readonly Hint[], lifecycle: readonly string[]): Promise<void> {

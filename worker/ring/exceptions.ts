@@ -15,7 +15,7 @@ export function saveExceptions(
     }
     sql.run(
       `INSERT INTO exception (member, item, state, reason, at, tries) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (member, item)
-       DO UPDATE SET state = excluded.state, reason = excluded.reason, at = excluded.at, tries = excluded.tries`,
+       DO UPDATE SET at = CASE exception.state WHEN excluded.state THEN exception.at ELSE excluded.at END, state = excluded.state, reason = excluded.reason, tries = excluded.tries`,
       member,
       item,
       state,

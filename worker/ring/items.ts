@@ -144,6 +144,11 @@ export class Items {
     };
   }
 
+  /** The copy that the item was born with is another item's now (P58). */
+  forgetBirth(id: string): void {
+    this.#sql.run("UPDATE item SET birth_copy = '' WHERE id = ?", id);
+  }
+
   /** The history of an item, newest first, at most `limit` versions. */
   history(id: string, limit: number): Revision[] {
     const versions: Revision[] = [];

@@ -219,6 +219,22 @@ export type Refusal =
 /** An answer of the hub, with its head at the time of answering (P31). */
 export type Reply<T> = { readonly kind: "ok"; readonly head: Version; readonly value: T } | Refusal;
 
+/** What an administrator can have done with one copy (P58). */
+export type OrderKind = "retry" | "restore" | "exclude" | "include" | "uncouple";
+
+/** An order for one copy, with the ring's version at the time. The same id again is the same order. */
+export interface CopyOrder {
+  readonly id: string;
+  readonly item: string;
+  readonly act: OrderKind;
+  readonly version: Version;
+  /** `null`: the ring deleted it. */
+  readonly content: Content | null;
+}
+
+/** What became of an order; `later`: something else comes first, ask again; `unknown here`: this mailbox has nothing of it. */
+export type Obeyed = "done" | "later" | "unknown here";
+
 /** The hub as a spoke sees it. Each call is one transaction there; a rejected promise means: outcome unknown. */
 export interface HubPort {
   hello(message: Hello): Promise<Reply<{ readonly setBack: boolean; readonly config: MemberConfig }>>;
@@ -268,4 +284,6 @@ export interface SpokePort {
   wake(ring: string, wake: Wake): Promise<{ readonly cursor: Version; readonly member: string | null }>;
   configure(config: MemberConfig): Promise<void>;
   leave(ring: string, member: string): Promise<void>;
+  /** Does something with one copy; may be repeated (P58). */
+  order(ring: string, member: string, order: CopyOrder): Promise<Obeyed>;
 }

@@ -57,4 +57,8 @@ export const RING_SCHEMA: readonly (readonly string[])[] = [
     "ALTER TABLE conflict ADD COLUMN decided_at INTEGER",
     "ALTER TABLE conflict ADD COLUMN decided_by TEXT",
   ],
+  [
+    `CREATE TABLE alert (key TEXT PRIMARY KEY, kind TEXT NOT NULL, member TEXT, since INTEGER NOT NULL, ended INTEGER,
+      told INTEGER NOT NULL, words TEXT NOT NULL) WITHOUT ROWID`,
+  ],
 ];

@@ -57,6 +57,8 @@ function decide(desk: Desk, member: Member, submission: Submission, memory: Copy
 /** P25: a person's duplicate of a coupled copy is an item of its own, unless this copy is known as one already. */
 function forkedId(desk: Desk, own: string, submission: Submission, memory: CopyMemory | undefined): string {
   if (memory && memory.item !== submission.item) return memory.item;
+  // P58: a copy that was cut off from the item it was born as is that item's no more.
+  if (memory && own === submission.item) desk.items.forgetBirth(own);
   const taken = own === submission.item || desk.items.get(own) !== undefined;
   return taken ? itemIdFor(desk.ring, own, `${submission.number.gen}/${submission.number.n}`) : own;
 }
