@@ -12,6 +12,8 @@
  * | `WEBHOOK_SECRET` | secret: signs webhook addresses; at least 32 characters | |
  * | `PUBLIC_ORIGIN` | where Graph reaches this Worker; empty: no notices, changes are found by sweeping | `https://ringfold.example.com` |
  * | `ALLOWED_ORIGINS` | other origins whose pages may call the API, by commas | `http://localhost:4000` |
+ * | `ALERT_URL` | where alerts are posted (docs/OPERATIONS.md); empty: nobody is told, `/healthz` shows them all the same | `https://alerts.example.com/ringfold` |
+ * | `ALERT_SECRET` | secret: signs alerts; at least 32 characters | |
  * | `CLOUD` | Microsoft's cloud: `global` (GCC too), `usgov`, `usgovdod`, `china` | `global` |
  * | `GRAPH_ROOT`, `LOGIN_ROOT` | Graph and Entra, without version or tenant | `https://graph.microsoft.com` |
  * | `BROWSER_LOGIN_ROOT` | where browsers sign in, if they reach Entra elsewhere than the Worker does | `https://login.microsoftonline.com` |
@@ -44,6 +46,8 @@ export interface Environment {
   readonly publicOrigin: string | null;
   readonly allowedOrigins: readonly string[];
   readonly mailbox: MailboxSettings;
+  /** Who is told when something wants a person; `null`: nobody. */
+  readonly alerts: { readonly url: string; readonly secret: string } | null;
 }
 
 /** Bindings as they came. */
@@ -71,6 +75,7 @@ export function readEnvironment(variables: Variables): Result<Environment, reado
       .map((origin) => origin.trim().replace(/\/+$/, ""))
       .filter((origin) => origin !== ""),
     mailbox: readSettings(read),
+    alerts: readAlerts(read),
   };
   return wrong.length > 0 ? err(wrong) : ok(environment);
 }
@@ -80,6 +85,17 @@ function readCloud(read: Reader): Cloud {
   const cloud = Object.entries(CLOUDS).find(([known]) => known === name)?.[1];
   if (!cloud) read.refuse("CLOUD", `must be one of ${Object.keys(CLOUDS).join(", ")}`);
   return cloud ?? CLOUDS.global;
+}
+
+function readAlerts(read: Reader): Environment["alerts"] {
+  const url = read.text("ALERT_URL");
+  if (url === "") return null;
+  if (!/^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1)[:/])/.test(url) || !URL.canParse(url))
+    read.refuse("ALERT_URL", "must be an https address, like https://alerts.example.com/ringfold");
+  return {
+    url,
+    secret: read.required("ALERT_SECRET", "32 random characters or more, known to who receives alerts", 32),
+  };
 }
 
 function readSettings(read: Reader): MailboxSettings {

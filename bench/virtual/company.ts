@@ -183,6 +183,7 @@ export class Company {
         spoke: (mailbox) => this.#spoke(mailbox),
         directory: new Directory({ sql: new NodeSql(), clock: this.time }),
         wipe: () => Promise.resolve(),
+        alerts: null,
         sockets: () => [],
       },
       null,
@@ -286,5 +287,6 @@ const NOBODY: Spoke = {
   wake: (_, { page }) => Promise.resolve({ cursor: page.next, member: null }),
   configure: () => Promise.resolve(),
   leave: () => Promise.resolve(),
+  order: () => Promise.resolve("done"),
   lookAgain: () => Promise.resolve({ kind: "looked" }),
 };

@@ -32,7 +32,9 @@ export const troubleSchema = z
 export const troublePageSchema = z
   .object({
     problems: z.array(troubleSchema),
-    members: z.array(memberSchema).openapi({ description: "Members that are suspended, with the reason; on the first page" }),
+    members: z
+      .array(memberSchema)
+      .openapi({ description: "Members that are suspended, with the reason; on the first page" }),
     next: z.string().nullable().openapi({ description: "Pass as `after`" }),
   })
   .openapi("ProblemPage");

@@ -158,6 +158,7 @@ export function remoteSpoke(
     },
     configure: (config) => to("configure", (object) => object.configure(config)),
     leave: (ring, member) => to("leave", (object) => object.leave(ring, member)),
+    order: (ring, member, order) => to("order", (object) => object.order(ring, member, order)),
     lookAgain: (ring, member, item) => to("lookAgain", (object) => object.lookAgain(ring, member, item)),
   };
 }

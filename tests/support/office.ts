@@ -204,6 +204,7 @@ export class Office {
           wake: (ring, wake) => desk.mailbox.wake(ring, wake),
           configure: (config) => desk.mailbox.configure(config),
           leave: (ring, member) => desk.mailbox.leave(ring, member),
+          order: (ring, member, order) => desk.mailbox.order(ring, member, order),
           lookAgain: (ring, member, item) => desk.mailbox.lookAgain(ring, member, item),
         };
       },

@@ -4,7 +4,8 @@ import type { DirectoryPort, RingRecord } from "../../worker/directory/protocol.
 import type { MemberToAdd } from "../../worker/ring/admin-protocol.ts";
 import type { LookedAgain } from "../../worker/mailbox/person-protocol.ts";
 import type { HubPorts } from "../../worker/ring/hub.ts";
-import type { MemberConfig } from "../../worker/ring/protocol.ts";
+import type { Alert } from "../../worker/ports/alerts.ts";
+import type { CopyOrder, MemberConfig, Obeyed } from "../../worker/ring/protocol.ts";
 import type { Socket } from "../../worker/ring/live.ts";
 import { RingService } from "../../worker/ring/service.ts";
 import { NodeSql } from "./node-sql.ts";
@@ -35,7 +36,11 @@ export class Bench {
   readonly sql: NodeSql;
   readonly directory = new Directory({ sql: new NodeSql(), clock: { now: () => this.now } });
   readonly told: MemberConfig[] = [];
-  readonly down = new Set<"directory" | "mailboxes">();
+  readonly down = new Set<"directory" | "mailboxes" | "watcher">();
+  /** What whoever watches the deployment was told. */
+  readonly alerted: Alert[] = [];
+  /** What a mailbox does with an order for a copy. */
+  obey: (member: string, order: CopyOrder) => Obeyed = () => "done";
   /** Open live feeds. */
   readonly open: Socket[] = [];
   /** What a mailbox says when it is asked to look at a copy. */
@@ -56,6 +61,7 @@ export class Bench {
       wake: () => this.reach("mailboxes", () => ({ cursor: this.ring.hub.line.head(), member: null })),
       configure: (config) => this.reach("mailboxes", () => void this.told.push(config)),
       leave: (_ring, member) => this.reach("mailboxes", () => this.ring.left(member)),
+      order: (_ring, member, order) => this.reach("mailboxes", () => this.obey(member, order)),
       lookAgain: (_ring, member, item) => this.reach("mailboxes", () => this.look(member, item)),
     };
     this.ring = new RingService(
@@ -72,6 +78,7 @@ export class Bench {
           this.wiped = true;
           return Promise.resolve();
         },
+        alerts: { send: (alerts) => this.reach("watcher", () => void this.alerted.push(...alerts)) },
         sockets: () => this.open,
       },
       this.alarm,
@@ -91,7 +98,7 @@ export class Bench {
     }
   }
 
-  async reach<T>(what: "directory" | "mailboxes", work: () => T | Promise<T>): Promise<T> {
+  async reach<T>(what: "directory" | "mailboxes" | "watcher", work: () => T | Promise<T>): Promise<T> {
     if (this.down.has(what)) throw new Error(`${what} cannot be reached`);
     return await work();
   }

@@ -31,6 +31,11 @@ export const OPERATIONS: Readonly<Record<string, Known>> = {
   listMailboxFolders: { rule: "administrators" },
   getRingLog: { rule: "administrators" },
   listAudit: { rule: "administrators" },
+  listProblems: { rule: "administrators" },
+  solveProblems: {
+    rule: "administrators",
+    body: { remedy: "retry", copies: [{ member: "m", item: "i" }], request },
+  },
   listItems: { rule: "readers" },
   getItem: { rule: "readers" },
   getItemHistory: { rule: "readers" },

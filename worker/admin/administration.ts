@@ -10,6 +10,7 @@ import type {
   RingSummary,
   RingView,
 } from "../../shared/contract/rings.ts";
+import type { RemedyOrder, RemedyResult, TroublePage, TroubleQuery } from "../../shared/contract/troubles.ts";
 import type { KindName } from "../../shared/kinds/kind.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
 import type { DirectoryPort, RingRecord } from "../directory/protocol.ts";
@@ -123,6 +124,14 @@ export class Administration {
 
   async removeMember(id: string, member: string): Promise<Result<MemberView, Refused>> {
     return await this.#act("removeMember", id, member, (ring) => ring.removeMember(member));
+  }
+
+  async listProblems(id: string, query: TroubleQuery): Promise<Result<TroublePage, Refused>> {
+    return await this.#inRing(id, (ring) => ring.listTroubles(query));
+  }
+
+  async solveProblems(id: string, order: RemedyOrder): Promise<Result<RemedyResult, Refused>> {
+    return await this.#act(`solveProblems ${order.remedy}`, id, null, (ring) => ring.orderRemedies(order));
   }
 
   async listMailboxFolders(name: string, kind: KindName): Promise<Result<MailboxFolders, Refused>> {

@@ -5,7 +5,16 @@ import type { Sql } from "../ports/sql.ts";
 import type { Clock } from "../ports/system.ts";
 import { migrate } from "../storage/migrate.ts";
 import { circleOf, cyclic } from "./cycle.ts";
-import type { AuditEntry, AuditRow, Claim, DirectoryPort, Membership, RingAndPlace, RingRecord } from "./protocol.ts";
+import type {
+  AuditEntry,
+  AuditRow,
+  Claim,
+  DirectoryPort,
+  Membership,
+  RingAndPlace,
+  RingHealth,
+  RingRecord,
+} from "./protocol.ts";
 import { DIRECTORY_SCHEMA } from "./schema.ts";
 
 type RingRow = {
@@ -15,6 +24,7 @@ type RingRow = {
   state: string;
   created_at: number;
   wipe_at: number | null;
+  health: string | null;
 };
 type PlacedRow = RingRow & { member: string; folder: string };
 type ClaimRow = { ring: string; member: string; exclusive: number };
@@ -42,7 +52,7 @@ export class Directory implements DirectoryPort {
   addRing(ring: RingRecord): Promise<void> {
     const { id, name, kind, state, createdAt, wipeAt } = ring;
     this.#sql.run(
-      "INSERT INTO ring VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+      "INSERT INTO ring (id, name, kind, state, created_at, wipe_at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
       id,
       name,
       kind,
@@ -81,8 +91,15 @@ export class Directory implements DirectoryPort {
     return Promise.resolve({ ring: fromRow(row), place: place ?? null });
   }
 
-  updateRing({ id, name, state, wipeAt }: RingRecord): Promise<void> {
-    this.#sql.run("UPDATE ring SET name = ?, state = ?, wipe_at = ? WHERE id = ?", name, state, wipeAt, id);
+  updateRing({ id, name, state, wipeAt, health = null }: RingRecord): Promise<void> {
+    this.#sql.run(
+      "UPDATE ring SET name = ?, state = ?, wipe_at = ?, health = ? WHERE id = ?",
+      name,
+      state,
+      wipeAt,
+      health === null ? null : JSON.stringify(health),
+      id,
+    );
     return Promise.resolve();
   }
 
@@ -166,5 +183,6 @@ function fromRow(row: RingRow): RingRecord {
     state: row.state as RingRecord["state"],
     createdAt: row.created_at,
     wipeAt: row.wipe_at,
+    ...(row.health === null ? {} : { health: JSON.parse(row.health) as RingHealth }),
   };
 }

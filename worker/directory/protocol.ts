@@ -12,6 +12,18 @@ export interface RingRecord {
   readonly createdAt: number;
   /** Of a deleted ring: when its data is wiped, epoch milliseconds. */
   readonly wipeAt: number | null;
+  /** What wants a person there, as the ring last said; absent: it has not said. */
+  readonly health?: RingHealth | null;
+}
+
+/** How many things of each kind want a person in a ring. */
+export interface RingHealth {
+  readonly holds: number;
+  readonly suspended: number;
+  /** Members with changes that have not settled for 15 minutes. */
+  readonly unsettled: number;
+  /** Members about which no notices come. */
+  readonly notices: number;
 }
 
 /** A folder's place in a ring. */

@@ -285,6 +285,7 @@ export class Mailbox implements SpokePort, MailboxPersonPort {
     const { sql, clock, random, log, settings, kindOf, graph, graphRoot, hub } = this.#ports;
     const { config } = membership;
     const books = new Books({ sql, clock, random, log, settings, kind: kindOf(config.kind) }, membership);
-    return new Spoke(books, { graph: graph(config.mailbox), hub: hub(config.ring), graphRoot });
+    const noticesLost = (): boolean => this.#subscriptions.areLost(config.kind);
+    return new Spoke(books, { graph: graph(config.mailbox), hub: hub(config.ring), graphRoot, noticesLost });
   }
 }

@@ -27,7 +27,14 @@ function carryOut(books: Books, pair: Pair, order: CopyOrder): void {
       restore(books, pair, order);
       return;
     case "exclude":
-      books.pairs.save(pair, { excluded: LEFT_OUT, target: null, failures: null, late: false, held: null, doubt: false });
+      books.pairs.save(pair, {
+        excluded: LEFT_OUT,
+        target: null,
+        failures: null,
+        late: false,
+        held: null,
+        doubt: false,
+      });
       return;
     case "include":
       include(books, pair, order);

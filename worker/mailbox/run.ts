@@ -34,6 +34,8 @@ export class Run {
   readonly hub: HubPort;
   /** The configured Graph root: links to anywhere else are refused. */
   readonly graphRoot: string;
+  /** Whether Microsoft 365 could not be asked for notices about this folder for a while. */
+  readonly noticesLost: () => boolean;
   /** The hub has confirmed that these books were not set back (P35). */
   greeted = false;
   /** Writes booked with the entries that demand them, about to be sent. */
@@ -52,11 +54,12 @@ export class Run {
   pausedUntil = 0;
   #waited = 0;
 
-  constructor(books: Books, ports: { graph: GraphPort; hub: HubPort; graphRoot: string }) {
+  constructor(books: Books, ports: { graph: GraphPort; hub: HubPort; graphRoot: string; noticesLost?: () => boolean }) {
     this.books = books;
     this.graph = ports.graph;
     this.hub = ports.hub;
     this.graphRoot = ports.graphRoot;
+    this.noticesLost = ports.noticesLost ?? (() => false);
   }
 
   /**

@@ -1,7 +1,6 @@
 import type { Refused } from "../../shared/contract/problems.ts";
 import type { Result } from "../../shared/result.ts";
-import type { GraphPort } from "../ports/graph.ts";
-import type { CopyOrder, HubPort, MemberConfig, Obeyed, Version, Wake } from "../ring/protocol.ts";
+import type { CopyOrder, MemberConfig, Obeyed, Version, Wake } from "../ring/protocol.ts";
 import { compareNumbers, compareVersions } from "../ring/version.ts";
 import type { Books } from "./books.ts";
 import { compare } from "./compare.ts";
@@ -38,7 +37,7 @@ export class Spoke {
   #heldHints: Hint[] = [];
   #hintedAt = 0;
 
-  constructor(books: Books, ports: { graph: GraphPort; hub: HubPort; graphRoot: string }) {
+  constructor(books: Books, ports: ConstructorParameters<typeof Run>[1]) {
     this.books = books;
     this.#run = new Run(books, ports);
     this.#delta = new DeltaReader(this.#run);

@@ -22,6 +22,8 @@ export interface Webhook {
 /** Contacts, events and messages may be watched for 10,080 minutes (Graph docs: subscription resource). */
 const LIFETIME_MS = 10_080 * 60_000;
 const RETRY_MS = 60_000;
+/** Without notices for so long, people are told. */
+const LOST_MS = 15 * 60_000;
 /** Pages of the tenant's subscriptions that are looked through. */
 const PAGES = 50;
 
@@ -52,6 +54,8 @@ export class Subscriptions {
   readonly #known = new Map<KindName, Subscription>();
   #waitUntil = 0;
   #renewNow = false;
+  /** Since when asking has failed, epoch milliseconds; `null`: it did not, the last time. */
+  #failingSince: number | null = null;
 
   constructor(ports: SubscriptionPorts, spokes: () => Spoke[]) {
     this.#ports = ports;
@@ -90,6 +94,14 @@ export class Subscriptions {
     if (mailbox === null || !this.#ports.webhook(mailbox)) return NEVER;
     const times = [...this.#wanted()].map((kind) => this.#known.get(kind)?.renewAt ?? 0);
     return Math.max(Math.min(NEVER, ...times), this.#waitUntil);
+  }
+
+  /** Whether there is no subscription of this kind, and none could be had for a quarter of an hour. */
+  areLost(kind: KindName): boolean {
+    const now = this.#ports.clock.now();
+    const known = this.#known.get(kind);
+    if (known && known.expiresAt > now) return false;
+    return this.#failingSince !== null && now - this.#failingSince >= LOST_MS;
   }
 
   /** What a lifecycle notice asks for. */
@@ -192,6 +204,7 @@ export class Subscriptions {
 
   #store(kind: KindName, body: unknown): void {
     const { clock, random, sql } = this.#ports;
+    this.#failingSince = null;
     const { id, expirationDateTime } = (body ?? {}) as { id?: unknown; expirationDateTime?: unknown };
     const known = this.#known.get(kind);
     const now = clock.now();
@@ -216,6 +229,7 @@ export class Subscriptions {
 
   #failed(reply: GraphReply): void {
     const { clock, log } = this.#ports;
+    this.#failingSince ??= clock.now();
     const retryAfter = reply.kind === "refused" ? reply.retryAfterMs : null;
     this.#waitUntil = clock.now() + (retryAfter ?? RETRY_MS);
     log.event("subscription-failed", {

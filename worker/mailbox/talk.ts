@@ -177,7 +177,8 @@ export async function report(run: Run): Promise<boolean> {
   const { mode, suspended, reported, withdrawn = [] } = books.membership;
   const untold = toTell(books);
   const joined = mode === "normal";
-  const now = JSON.stringify({ joined, suspended });
+  const noticesLost = run.noticesLost();
+  const now = JSON.stringify({ joined, suspended, ...(noticesLost ? { noticesLost } : {}) });
   if (untold.length === 0 && withdrawn.length === 0 && now === reported) return false;
   run.transaction(() => {
     if (now !== reported && reported !== UNKNOWN) books.update({ reported: UNKNOWN });
@@ -185,7 +186,7 @@ export async function report(run: Run): Promise<boolean> {
   });
   const reply = await ask(
     run,
-    run.hub.report(run.stamp(), { exceptions: toldOf(run, untold), suspended, joined, listed: joined }),
+    run.hub.report(run.stamp(), { exceptions: toldOf(run, untold), suspended, joined, listed: joined, noticesLost }),
   );
   if (!reply) return true;
   run.transaction(() => {

@@ -3,6 +3,7 @@ import type { ActView, AddItem, MyRing, Preview } from "../../shared/contract/ac
 import type { HistoryView, ItemPage, ItemQuery, ItemView, LogEntry } from "../../shared/contract/items.ts";
 import type { Refused } from "../../shared/contract/problems.ts";
 import type { MemberView, RingView } from "../../shared/contract/rings.ts";
+import type { RemedyOrder, RemedyResult, TroublePage, TroubleQuery } from "../../shared/contract/troubles.ts";
 import { kindOf } from "../../shared/kinds/index.ts";
 import type { Result } from "../../shared/result.ts";
 import type { RingRecord } from "../directory/protocol.ts";
@@ -28,6 +29,7 @@ import type {
 } from "../ring/protocol.ts";
 import { RingService } from "../ring/service.ts";
 import { DurableSql } from "../storage/durable-sql.ts";
+import { alertPortOf } from "./alerts.ts";
 import { type Bindings, directoryOf, mailboxOf, type RingPort } from "./bindings.ts";
 import { alarmOf, clock, log, random } from "./system.ts";
 
@@ -158,6 +160,14 @@ export class Ring extends DurableObject<Bindings> implements RingPort {
     return this.#service.logEntries(after, limit);
   }
 
+  listTroubles(query: TroubleQuery): Promise<Result<TroublePage, Refused>> {
+    return this.#service.listTroubles(query);
+  }
+
+  orderRemedies(order: RemedyOrder): Promise<Result<RemedyResult, Refused>> {
+    return this.#after(() => this.#service.orderRemedies(order));
+  }
+
   ticket(watcher: Watcher): Promise<Result<{ ticket: string; expiresAt: number }, Refused>> {
     return this.#service.ticket(watcher);
   }
@@ -210,6 +220,7 @@ export class Ring extends DurableObject<Bindings> implements RingPort {
         alarm: alarmOf(this.ctx),
         spoke: (mailbox) => mailboxOf(this.env, mailbox),
         directory: directoryOf(this.env),
+        alerts: alertPortOf(this.env),
         sockets: () => this.ctx.getWebSockets().map(socketOf),
         wipe: async () => {
           await storage.deleteAll();

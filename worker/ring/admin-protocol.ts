@@ -1,6 +1,7 @@
 import type { HistoryView, ItemPage, ItemQuery, ItemView, LogEntry } from "../../shared/contract/items.ts";
 import type { Refused } from "../../shared/contract/problems.ts";
 import type { MemberView, RingView } from "../../shared/contract/rings.ts";
+import type { RemedyOrder, RemedyResult, TroublePage, TroubleQuery } from "../../shared/contract/troubles.ts";
 import type { Result } from "../../shared/result.ts";
 import type { RingRecord } from "../directory/protocol.ts";
 import type { Role } from "./protocol.ts";
@@ -47,6 +48,10 @@ export interface RingAdminPort {
   itemHistory(item: string): Promise<Result<HistoryView, Refused>>;
   /** What happened after `after` (the newest if `null`), oldest first. */
   logEntries(after: number | null, limit: number): Promise<Result<LogEntry[], Refused>>;
+  /** Copies that are not simply in sync, and members that are out of reach. */
+  listTroubles(query: TroubleQuery): Promise<Result<TroublePage, Refused>>;
+  /** Has something done about copies; each stands or falls by itself (P58). */
+  orderRemedies(order: RemedyOrder): Promise<Result<RemedyResult, Refused>>;
   /** A ticket for one socket. */
   ticket(watcher: Watcher): Promise<Result<{ readonly ticket: string; readonly expiresAt: number }, Refused>>;
   /** Called by the cron: makes good whatever stopped. */

@@ -1,13 +1,17 @@
 import { refused, type Refused } from "../../shared/contract/problems.ts";
 import { DEFAULT_POLICY } from "../../shared/policy.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
+import type { AlertPort } from "../ports/alerts.ts";
 import type { DirectoryPort, RingRecord } from "../directory/protocol.ts";
 import type { MemberToAdd, RingChange } from "./admin-protocol.ts";
 import type { Agenda } from "./agenda.ts";
+import { Alerts } from "./alerts.ts";
 import { Errands, type Errand } from "./errands.ts";
 import type { Hub } from "./hub.ts";
+import { mayJoin, whetherOpen } from "./may-join.ts";
 import { type Member, newMember } from "./members.ts";
 import type { Role } from "./protocol.ts";
+import { carryOrder } from "./troubles.ts";
 
 /** A deleted ring's data can be looked at for so long. */
 const GRACE_MS = 7 * 24 * 60 * 60_000;
@@ -24,6 +28,8 @@ export interface AdminPorts {
   readonly agenda: Agenda;
   /** Deletes everything this object stores. */
   readonly wipe: () => Promise<void>;
+  /** Whoever watches the deployment; `null`: nobody. */
+  readonly alerts: AlertPort | null;
 }
 
 type Outcome = Result<null, Refused>;
@@ -35,6 +41,7 @@ type Outcome = Result<null, Refused>;
  */
 export class Admin {
   readonly errands: Errands;
+  readonly alerts: Alerts;
   readonly #hub: Hub;
   readonly #ports: AdminPorts;
 
@@ -42,6 +49,7 @@ export class Admin {
     this.#hub = hub;
     this.#ports = ports;
     this.errands = new Errands(hub.ports, ports.agenda, (errand) => this.#carryOut(errand));
+    this.alerts = new Alerts(hub, this.errands, ports.alerts);
   }
 
   /** Makes the ring, if it is not there. */
@@ -63,7 +71,7 @@ export class Admin {
 
   /** Renames, pauses or resumes the ring, or says who may act. Each member's rev grows with a pause, so that late messages count for nothing. */
   change(change: RingChange): Outcome {
-    const open = this.#open();
+    const open = whetherOpen(this.#hub);
     if (!open.ok) return open;
     const { settings, members, ports } = this.#hub;
     const { name = settings.name, paused = settings.paused, acts = settings.acts } = change;
@@ -95,7 +103,7 @@ export class Admin {
 
   /** Adds a folder that was looked up in Graph. */
   async addMember(wanted: MemberToAdd): Promise<Result<Member, Refused>> {
-    const free = this.#mayJoin(wanted.mailbox);
+    const free = mayJoin(this.#hub, wanted.mailbox);
     if (!free.ok) return free;
     const id = `m${this.#hub.ports.random.hex(8)}`;
     // Booked first: a claim whose member never came would keep the folder from every ring.
@@ -107,7 +115,7 @@ export class Admin {
 
   /** Changes a member's role. */
   async updateMember(id: string, role: Role): Promise<Outcome> {
-    const open = this.#open();
+    const open = whetherOpen(this.#hub);
     if (!open.ok) return open;
     const member = this.#member(id);
     if (!member.ok) return member;
@@ -147,7 +155,7 @@ export class Admin {
   /** The ring as the Directory indexes it. */
   record(): RingRecord {
     const { id, name, kind, createdAt, wipeAt } = this.#hub.settings;
-    return { id, name, kind, state: this.#hub.state, createdAt, wipeAt };
+    return { id, name, kind, state: this.#hub.state, createdAt, wipeAt, health: this.alerts.health() };
   }
 
   async #add(id: string, wanted: MemberToAdd): Promise<Result<Member, Refused>> {
@@ -159,7 +167,7 @@ export class Admin {
       if (!claimed.ok) return claimed;
       const known = this.#hub.members.get(id);
       if (known) return ok(known);
-      const free = this.#mayJoin(mailbox);
+      const free = mayJoin(this.#hub, mailbox);
       if (!free.ok) {
         this.errands.book("release", id);
         return free;
@@ -176,31 +184,6 @@ export class Admin {
   #announce(): void {
     this.errands.start();
     this.#hub.ports.changed([]);
-  }
-
-  #open(): Outcome {
-    if (this.#hub.settings.wipeAt === null) return ok(null);
-    return err(refused("ring_deleted", "The ring was deleted and its members have left. Create another one."));
-  }
-
-  #mayJoin(mailbox: string): Outcome {
-    const open = this.#open();
-    if (!open.ok) return open;
-    const other = this.#hub.members.all().find((member) => member.mailbox === mailbox && member.state !== "left");
-    if (!other) return ok(null);
-    if (other.state === "leaving") {
-      return err(
-        refused("member_leaving", "The mailbox was removed a moment ago and has not confirmed. Try again shortly.", {
-          retryAfterMs: 5_000,
-        }),
-      );
-    }
-    return err(
-      refused(
-        "mailbox_in_ring",
-        `The mailbox takes part with another folder (member ${other.id}); a ring holds one folder of each mailbox. Remove that member first.`,
-      ),
-    );
   }
 
   #member(id: string): Result<Member, Refused> {
@@ -238,6 +221,10 @@ export class Admin {
         return "done";
       case "wipe":
         return await this.#wipe();
+      case "order":
+        return await carryOrder(this.#hub, errand.payload);
+      case "alert":
+        return await this.alerts.tell();
     }
   }
 

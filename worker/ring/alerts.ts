@@ -1,3 +1,4 @@
+import type { RingHealth } from "../directory/protocol.ts";
 import type { Alert, AlertKind, AlertPort } from "../ports/alerts.ts";
 import type { Errands } from "./errands.ts";
 import type { Hub } from "./hub.ts";
@@ -6,14 +7,6 @@ import { iso } from "./views.ts";
 
 /** A change that has not reached a copy for so long wants a person. */
 const UNSETTLED_MS = 15 * 60_000;
-
-/** What is the matter in a ring, as numbers: what health checks show. */
-export interface RingHealth {
-  readonly holds: number;
-  readonly suspended: number;
-  readonly unsettled: number;
-  readonly notices: number;
-}
 
 /** Something that wants a person now. */
 interface Matter {

@@ -1,5 +1,6 @@
 import type { Sql } from "../ports/sql.ts";
 import type { Clock } from "../ports/system.ts";
+import type { Member, Members } from "./members.ts";
 import type { MemberReport } from "./protocol.ts";
 
 /** Stores what a spoke reports of its copies: exceptions that opened, changed or closed. */
@@ -29,4 +30,13 @@ export function saveExceptions(
 /** Forgets them all: the member left, or its storage or the ring's was set back, and it tells anew how things stand. */
 export function forgetExceptions({ sql }: { readonly sql: Sql }, member: string): void {
   sql.run("DELETE FROM exception WHERE member = ?", member);
+}
+
+/** Stores what a spoke reports of itself. Answers whether its first reading is over now. */
+export function saveStanding(members: Members, member: Member, report: MemberReport): boolean {
+  const { suspended, noticesLost = false } = report;
+  const isOver = member.joining && report.joined;
+  const news = member.suspended !== suspended || member.noticesLost !== noticesLost;
+  if (news || isOver) members.save({ ...member, suspended, noticesLost, joining: member.joining && !report.joined });
+  return isOver;
 }

@@ -8,7 +8,7 @@ import type { MailboxPersonPort } from "../mailbox/person-protocol.ts";
 import { Acts } from "./acts.ts";
 import { Addresses } from "./addresses.ts";
 import type { Desk } from "./edit.ts";
-import { forgetExceptions, saveExceptions } from "./exceptions.ts";
+import { forgetExceptions, saveExceptions, saveStanding } from "./exceptions.ts";
 import { Feed } from "./feed.ts";
 import { Holds, unmatchedAt } from "./holds.ts";
 import { Items } from "./items.ts";
@@ -177,10 +177,9 @@ export class Hub implements HubPort {
   report(stamp: Stamp, report: MemberReport): Promise<Reply<null>> {
     return this.#answer(stamp, "report", (member) => {
       saveExceptions(this.ports, member.id, report);
-      if (member.suspended !== report.suspended || (member.joining && report.joined)) {
-        this.members.save({ ...member, suspended: report.suspended, joining: member.joining && !report.joined });
-        if (!this.members.all().some((other) => other.joining && other.state === "active")) this.items.forgetPrints();
-      }
+      const isOver = saveStanding(this.members, member, report);
+      if (isOver && !this.members.all().some(({ joining, state }) => joining && state === "active"))
+        this.items.forgetPrints();
       this.members.saveRoster();
       return null;
     });

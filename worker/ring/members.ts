@@ -37,10 +37,19 @@ export interface Member {
   readonly admitted: boolean;
   /** Grows with each decision about what is held of it (P50). */
   readonly decided: number;
+  /** Microsoft 365 sends no notices about it: its mailbox could not have them for a while. */
+  readonly noticesLost: boolean;
 }
 
 /** What is so of a member until an administrator says otherwise. */
-export const PLAIN = { receives: true, gives: true, review: false, admitted: true, decided: 0 } as const;
+export const PLAIN = {
+  receives: true,
+  gives: true,
+  review: false,
+  admitted: true,
+  decided: 0,
+  noticesLost: false,
+} as const;
 
 /** How far a member is, as the hub last heard. */
 export interface Mark {
@@ -71,6 +80,7 @@ type MemberRow = {
   review: number;
   admitted: number;
   decided: number;
+  notices_lost: number;
 };
 
 /**
@@ -112,11 +122,11 @@ export class Members {
   /** Stores a member's settings. */
   save(member: Member): void {
     this.#sql.run(
-      `INSERT INTO member VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
+      `INSERT INTO member VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
        mailbox = excluded.mailbox, label = excluded.label, folder = excluded.folder, folder_name = excluded.folder_name,
        role = excluded.role, rev = excluded.rev, state = excluded.state, joining = excluded.joining, suspended = excluded.suspended,
        assigned = excluded.assigned, receives = excluded.receives, gives = excluded.gives, review = excluded.review,
-       admitted = excluded.admitted, decided = excluded.decided`,
+       admitted = excluded.admitted, decided = excluded.decided, notices_lost = excluded.notices_lost`,
       member.id,
       member.slot,
       member.mailbox,
@@ -135,6 +145,7 @@ export class Members {
       member.review ? 1 : 0,
       member.admitted ? 1 : 0,
       member.decided,
+      member.noticesLost ? 1 : 0,
     );
     this.#members.set(member.id, member);
   }
@@ -240,5 +251,6 @@ function fromRow(row: MemberRow): Member {
     review: row.review === 1,
     admitted: row.admitted === 1,
     decided: row.decided,
+    noticesLost: row.notices_lost === 1,
   };
 }

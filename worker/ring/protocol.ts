@@ -264,6 +264,8 @@ export interface MemberReport {
   readonly joined: boolean;
   /** Everything that lies in the folder was submitted once: a plan can be made of it (P52). */
   readonly listed: boolean;
+  /** Microsoft 365 has sent no notices about this folder for a while, and could not be asked to. */
+  readonly noticesLost?: boolean;
 }
 
 /** A wake: the entries a member lacks, and what the hub last heard of its spoke, so that a spoke that just started need not say hello first (P35). */

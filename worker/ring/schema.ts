@@ -60,5 +60,6 @@ export const RING_SCHEMA: readonly (readonly string[])[] = [
   [
     `CREATE TABLE alert (key TEXT PRIMARY KEY, kind TEXT NOT NULL, member TEXT, since INTEGER NOT NULL, ended INTEGER,
       told INTEGER NOT NULL, words TEXT NOT NULL) WITHOUT ROWID`,
+    "ALTER TABLE member ADD COLUMN notices_lost INTEGER NOT NULL DEFAULT 0",
   ],
 ];

@@ -1,7 +1,9 @@
 import type { HistoryView, ItemPage, ItemQuery, ItemView, LogEntry } from "../../shared/contract/items.ts";
 import { refused, type Refused } from "../../shared/contract/problems.ts";
 import type { MemberView, RingView } from "../../shared/contract/rings.ts";
+import type { RemedyOrder, RemedyResult, TroublePage, TroubleQuery } from "../../shared/contract/troubles.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
+import type { AlertPort } from "../ports/alerts.ts";
 import type { DirectoryPort, RingRecord } from "../directory/protocol.ts";
 import { Admin } from "./admin.ts";
 import type { MemberToAdd, RingAdminPort, RingChange, Watcher } from "./admin-protocol.ts";
@@ -30,12 +32,14 @@ import type {
 } from "./protocol.ts";
 import { People } from "./person.ts";
 import { purge } from "./purge.ts";
+import { orderRemedies, troublePage } from "./troubles.ts";
 import { itemPage, itemView, memberView, ringView } from "./views.ts";
 
 /** What a ring needs from outside. */
 export interface RingPorts extends Omit<HubPorts, "changed"> {
   readonly directory: DirectoryPort;
   readonly wipe: () => Promise<void>;
+  readonly alerts: AlertPort | null;
   readonly sockets: () => readonly Socket[];
 }
 
@@ -63,7 +67,7 @@ export class RingService implements HubPort, RingAdminPort {
     });
     this.live = new Live(this.hub, this.#agenda, ports.sockets);
     this.people = new People(this.hub, this.#agenda);
-    this.admin = new Admin(this.hub, { directory: ports.directory, agenda: this.#agenda, wipe: ports.wipe });
+    this.admin = new Admin(this.hub, { ...ports, agenda: this.#agenda });
   }
 
   /** The alarm rang: go on with whatever is due. Never throws. */
@@ -95,7 +99,10 @@ export class RingService implements HubPort, RingAdminPort {
   }
 
   async submit(stamp: Stamp, submissions: readonly Submission[], mass?: Mass): Promise<Reply<readonly Answer[]>> {
-    return this.hub.exists ? await this.hub.submit(stamp, submissions, mass) : STRANGER;
+    if (!this.hub.exists) return STRANGER;
+    const reply = await this.hub.submit(stamp, submissions, mass);
+    if (reply.kind === "ok" && reply.value.some(({ status }) => status === "held")) this.admin.alerts.review();
+    return reply;
   }
 
   async feed(stamp: Stamp, cursor: Version): Promise<Reply<FeedPage>> {
@@ -113,6 +120,7 @@ export class RingService implements HubPort, RingAdminPort {
     if (!this.hub.exists) return STRANGER;
     const reply = await this.hub.report(stamp, report);
     if (reply.kind === "ok") this.live.changed(report.exceptions.map(({ item }) => item));
+    this.admin.alerts.review();
     return reply;
   }
 
@@ -182,6 +190,18 @@ export class RingService implements HubPort, RingAdminPort {
     return this.#ask(() => ok(logView(this.hub, after, limit)));
   }
 
+  listTroubles(query: TroubleQuery): Promise<Result<TroublePage, Refused>> {
+    return this.#ask(() => ok(troublePage(this.hub, query)));
+  }
+
+  orderRemedies(order: RemedyOrder): Promise<Result<RemedyResult, Refused>> {
+    return this.#ask(() => {
+      const result = orderRemedies(this.hub, this.admin.errands, order);
+      this.admin.errands.start();
+      return ok(result);
+    });
+  }
+
   ticket(watcher: Watcher): Promise<Result<{ ticket: string; expiresAt: number }, Refused>> {
     return this.#ask(() => ok(this.live.ticket(watcher)));
   }
@@ -193,6 +213,7 @@ export class RingService implements HubPort, RingAdminPort {
     this.admin.errands.start();
     this.people.resyncs.start();
     this.live.expire();
+    this.admin.alerts.review();
     const { sql, clock } = this.hub.ports;
     const last = Number(sql.first("SELECT value FROM setting WHERE key = 'tended'")?.value ?? 0);
     if (clock.now() - last < TEND_MS || !this.hub.flowing) return;

@@ -1,4 +1,11 @@
-import type { Remedy, RemedyOrder, RemedyResult, TroublePage, TroubleQuery, TroubleView } from "../../shared/contract/troubles.ts";
+import type {
+  Remedy,
+  RemedyOrder,
+  RemedyResult,
+  TroublePage,
+  TroubleQuery,
+  TroubleView,
+} from "../../shared/contract/troubles.ts";
 import type { Content } from "../../shared/content.ts";
 import { type ItemState, stateInWords } from "../../shared/states.ts";
 import type { Errands } from "./errands.ts";

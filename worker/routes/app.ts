@@ -7,11 +7,13 @@ import { readEnvironment } from "../environment.ts";
 import { log, random } from "../objects/system.ts";
 import { actRoutes } from "./acts.ts";
 import { type AppEnv, newRoutes } from "./context.ts";
+import { healthRoutes } from "./health.ts";
 import { itemRoutes } from "./items.ts";
 import { pageRoutes } from "./pages.ts";
 import { personRoutes } from "./person.ts";
 import { problem, tokenProblem } from "./respond.ts";
 import { ringRoutes } from "./rings.ts";
+import { troubleRoutes } from "./troubles.ts";
 import { verifierOf } from "./verifier.ts";
 import { watchRoutes } from "./watch.ts";
 import { webhookRoutes } from "./webhooks.ts";
@@ -21,7 +23,7 @@ export const app = newRoutes();
 
 const BODY_MAX = 1024 * 1024;
 
-app.get("/healthz", (c) => c.json({ ok: true }));
+app.route("/", healthRoutes);
 
 app.doc31("/openapi.json", {
   openapi: "3.1.0",
@@ -75,6 +77,7 @@ app.use("/api/*", async (c, next) => {
 });
 
 app.route("/api/v1", ringRoutes);
+app.route("/api/v1", troubleRoutes);
 app.route("/api/v1", itemRoutes);
 app.route("/api/v1", personRoutes);
 app.route("/api/v1", actRoutes);
