@@ -74,6 +74,16 @@ it("[S34] lets Outlook's hosts of the cloud frame the pages, and whom else an op
   }
 });
 
+it("[S44] posts alerts to an https address, and only with a secret to sign them", () => {
+  const alerts = { ALERT_URL: "https://alerts.contoso.com/in", ALERT_SECRET: "s".repeat(32) };
+  expect(readEnvironment(GOOD)).toMatchObject({ value: { alerts: null } });
+  expect(readEnvironment({ ...GOOD, ...alerts })).toMatchObject({
+    value: { alerts: { url: "https://alerts.contoso.com/in", secret: "s".repeat(32) } },
+  });
+  for (const wrong of [{ ALERT_SECRET: "" }, { ALERT_SECRET: "short" }, { ALERT_URL: "http://alerts.contoso.com" }])
+    expect(readEnvironment({ ...GOOD, ...alerts, ...wrong }).ok).toBe(false);
+});
+
 it("sends browsers where they reach Entra, which is where the Worker does unless told otherwise", () => {
   expect(readEnvironment(GOOD)).toMatchObject({ value: { browserLoginRoot: "https://login.microsoftonline.com" } });
   expect(readEnvironment({ ...GOOD, BROWSER_LOGIN_ROOT: "https://localhost:4002" })).toMatchObject({

@@ -39,7 +39,11 @@ describe("the API's description", () => {
   });
 
   it("answers /healthz without a token, and everything unknown with a problem", async () => {
-    expect((await worker.fetch(new Request(`${APP}/healthz`))).status).toBe(200);
+    const health = await worker.fetch(new Request(`${APP}/healthz`));
+    expect([health.status, await health.json()]).toEqual([
+      200,
+      expect.objectContaining({ ok: true, attention: false }),
+    ]);
     expectProblem(await api.call("GET", "/nothing"), "not_found");
   });
 });

@@ -1,0 +1,112 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { type ActBench, actBench } from "../../tests/support/act-bench.ts";
+import { record } from "../../tests/support/ring-bench.ts";
+
+const QUARTER = 15 * 60_000;
+
+let b: ActBench;
+let item: string;
+
+beforeEach(async () => {
+  b = await actBench();
+  item = (await b.submit("anna", { givenName: "Dora" })).item;
+  await caughtUp();
+});
+
+/** Every mailbox has taken everything. */
+async function caughtUp(): Promise<void> {
+  await b.bench.ring.idle();
+  for (const name of ["anna", "ben"]) await b.bench.ring.feed(b.stamp(name), b.hub.line.head());
+}
+
+async function report(name: string, change: object): Promise<void> {
+  await b.bench.ring.report(b.stamp(name), { exceptions: [], suspended: null, joined: true, listed: true, ...change });
+  await b.bench.ring.idle();
+}
+
+async function minuteLater(ms = 60_000): Promise<void> {
+  b.bench.now += ms;
+  await b.bench.ring.tend(record);
+  await b.bench.ring.idle();
+}
+
+const told = (): unknown[] => b.bench.alerted.map(({ kind, state, address }) => [kind, state, address]);
+
+describe("alerts", () => {
+  it("[S44] tell once that a mailbox is out of reach, and once that it is back", async () => {
+    await report("ben", { suspended: "Microsoft 365 denies access to this mailbox" });
+    await minuteLater();
+    await minuteLater();
+    expect(told()).toEqual([["suspended", "begun", "ben@ringfold.example"]]);
+    expect(b.bench.alerted[0]?.words).toContain("Microsoft 365 denies access");
+    await report("ben", {});
+    await minuteLater();
+    expect(told().slice(1)).toEqual([["suspended", "over", "ben@ringfold.example"]]);
+    expect(b.bench.alerted[1]?.id).toBe(b.bench.alerted[0]?.id);
+  });
+
+  it("[S44] tell of a change that has not settled for a quarter of an hour, and not before", async () => {
+    const exceptions = [{ item, state: "Failed", reason: "mailbox full", tries: 1 }];
+    await report("ben", { exceptions });
+    await minuteLater(QUARTER - 60_000);
+    await report("ben", { exceptions: [{ ...exceptions[0], tries: 2 }] }); // tried once more: it waits since then
+    expect(told()).toEqual([]);
+    await minuteLater(2 * 60_000);
+    expect(told()).toEqual([["unsettled", "begun", "ben@ringfold.example"]]);
+    await report("ben", { exceptions: [{ item, state: null, reason: "" }] });
+    expect(told().slice(1)).toEqual([["unsettled", "over", "ben@ringfold.example"]]);
+  });
+
+  it("[S44] tell of a mailbox that takes nothing, though it says nothing", async () => {
+    b.bench.down.add("mailboxes");
+    await b.submit("anna", { givenName: "Dora", jobTitle: "Head" }, { item, base: { givenName: "Dora" } });
+    await minuteLater();
+    expect(told()).toEqual([]);
+    await minuteLater(QUARTER);
+    expect(told()).toContainEqual(["unsettled", "begun", "ben@ringfold.example"]);
+  });
+
+  it("[S44] tell of a hold, and of notices that do not come", async () => {
+    const hold = {
+      id: "h1",
+      member: b.member("ben"),
+      cause: "deletions" as const,
+      state: "open" as const,
+      openedAt: b.bench.now,
+      changedAt: b.bench.now,
+      decidedAt: null,
+      decidedBy: null,
+      detail: {},
+    };
+    b.hub.holds.save(hold);
+    const held = { member: hold.member, copy: "c1", item, hold: "h1", state: "open" as const, at: b.bench.now };
+    b.hub.holds.put({ ...held, content: null, verdict: null });
+    await report("anna", { noticesLost: true });
+    expect(told()).toEqual([
+      ["hold", "begun", "ben@ringfold.example"],
+      ["notices", "begun", "anna@ringfold.example"],
+    ]);
+    expect(b.bench.alerted[0]?.words).toContain("1 deletions from ben@ringfold.example wait for a decision");
+  });
+
+  it("[S44] [S10] what could not be told is told later, also after the process ended, and health checks show it meanwhile", async () => {
+    b.bench.down.add("watcher");
+    await report("ben", { suspended: "no licence" });
+    expect(told()).toEqual([]);
+    await b.bench.settle();
+    expect((await b.bench.directory.ring("r1"))?.health).toEqual({ holds: 0, suspended: 1, unsettled: 0, notices: 0 });
+    b.bench.down.delete("watcher");
+    b.bench.start();
+    b.bench.now += QUARTER;
+    await b.bench.settle();
+    expect(told()).toEqual([["suspended", "begun", "ben@ringfold.example"]]);
+  });
+
+  it("[S24] [S44] name rings and mailboxes, and nothing that is in a contact", async () => {
+    await report("ben", { exceptions: [{ item, state: "Parked", reason: "Dora's note is too long" }] });
+    await minuteLater(QUARTER);
+    await minuteLater();
+    expect(told()).toHaveLength(1);
+    expect(JSON.stringify(b.bench.alerted)).not.toContain("Dora");
+  });
+});
