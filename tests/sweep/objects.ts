@@ -1,8 +1,8 @@
 import { contact } from "../../shared/kinds/contact.ts";
 import { Directory } from "../../worker/directory/directory.ts";
 import type { DirectoryPort } from "../../worker/directory/protocol.ts";
-import type { MailboxPorts } from "../../worker/mailbox/mailbox.ts";
 import { Mailbox } from "../../worker/mailbox/mailbox.ts";
+import type { MailboxPorts } from "../../worker/mailbox/ports.ts";
 import type { HubPorts } from "../../worker/ring/hub.ts";
 import type { HubPort } from "../../worker/ring/protocol.ts";
 import { RingService } from "../../worker/ring/service.ts";
@@ -67,6 +67,7 @@ export function newRing(
           kindOf: () => contact,
           spoke: (mailbox) => spokeOf(line, { name: host.name, life }, others.mailbox(mailbox)),
           directory: directoryOf(line, { name: host.name, life }, others.directory),
+          alerts: null,
           sockets: () => [],
           wipe: () => Promise.reject(new Error("nothing is wiped so soon")),
         },
@@ -140,7 +141,7 @@ function hubOf(line: Line, from: From, ring: Host<RingService>): HubPort {
 }
 
 function spokeOf(line: Line, from: From, mailbox: Host<Mailbox>): ReturnType<HubPorts["spoke"]> {
-  return calls<ReturnType<HubPorts["spoke"]>>(["wake", "configure", "leave", "lookAgain"], (what, work) =>
+  return calls<ReturnType<HubPorts["spoke"]>>(["wake", "configure", "leave", "lookAgain", "order"], (what, work) =>
     line.send(from, mailbox, what, work),
   );
 }
