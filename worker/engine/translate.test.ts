@@ -38,6 +38,27 @@ describe("P8: what a folder holds, in the ring's terms", () => {
       { categories: ["b", "c"] },
     ],
     [
+      "a category that the server spells in its own way, removed",
+      { categories: ["Vip", "x"] },
+      { categories: ["vip", "x"] },
+      { categories: ["x"] },
+      { categories: ["x"] },
+    ],
+    [
+      "the same one, left alone while another is added",
+      { categories: ["Vip"] },
+      { categories: ["vip"] },
+      { categories: ["vip", "x"] },
+      { categories: ["Vip", "x"] },
+    ],
+    [
+      "the same one, spelled anew by the person",
+      { categories: ["Vip"] },
+      { categories: ["vip"] },
+      { categories: ["VIP"] },
+      { categories: ["VIP"] },
+    ],
+    [
       "a rewritten entry stands for what it was",
       mails("a", "b!"),
       mails("a", "b"),

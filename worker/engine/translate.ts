@@ -1,5 +1,6 @@
 import { canonical, sameValue, type Content, type Entry, type Value } from "../../shared/content.ts";
 import type { Field, Kind } from "../../shared/kinds/kind.ts";
+import { memberKey } from "../../shared/kinds/canonical.ts";
 import { entryKey } from "./list.ts";
 import { asEntries, asTexts, fromEntries, mergeSet } from "./set.ts";
 
@@ -41,10 +42,25 @@ function changedValue(
   shown: Value | undefined,
   observed: Value | undefined,
 ): Value | undefined {
-  if (field.type === "set") return fromEntries(mergeSet(asTexts(shown), asTexts(agreed), asTexts(observed)));
+  if (field.type === "set") return fromEntries(translateSet(asTexts(agreed), asTexts(shown), asTexts(observed)));
   if (field.type === "list")
     return fromEntries(translateList(field, asEntries(agreed), asEntries(shown), asEntries(observed)));
   return observed;
+}
+
+/**
+ * A set the person changed where agreed and shown differ. A member that the server only spells in its own
+ * way stands for the agreed one: else that spelling would pass for an edit, and beat a removal.
+ */
+function translateSet(
+  agreed: readonly string[],
+  shown: readonly string[],
+  observed: readonly string[],
+): readonly string[] {
+  const held = new Set(shown);
+  const spelled = new Map(agreed.map((text) => [memberKey(text), text]));
+  const inRing = (text: string): string => (held.has(text) ? (spelled.get(memberKey(text)) ?? text) : text);
+  return mergeSet(shown.map(inRing), agreed, observed.map(inRing));
 }
 
 /**
