@@ -1,9 +1,9 @@
 /** `node --max-heap-size=64 bench/memory-child.ts FOLDER`: a hub and a spoke with 100,000 items; see memory.ts. */
-import { DEFAULT_POLICY } from "../shared/policy.ts";
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { getHeapStatistics } from "node:v8";
 import { kindOf } from "../shared/kinds/index.ts";
+import { UNGUARDED } from "../tests/support/policies.ts";
 import { NodeSql } from "../tests/support/node-sql.ts";
 import { Mailbox } from "../worker/mailbox/mailbox.ts";
 import { DEFAULT_SETTINGS } from "../worker/mailbox/settings.ts";
@@ -105,7 +105,7 @@ function makeRing(
     paused: false,
     acts: "members",
     pausedAll: false,
-    policy: DEFAULT_POLICY,
+    policy: UNGUARDED,
     createdAt: 0,
     wipeAt: null,
   });

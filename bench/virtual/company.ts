@@ -15,6 +15,7 @@ import type { HubPort } from "../../worker/ring/protocol.ts";
 import { type Member, PLAIN } from "../../worker/ring/members.ts";
 import { RingService } from "../../worker/ring/service.ts";
 import { hintOf } from "../../tests/support/notices.ts";
+import { UNGUARDED } from "../../tests/support/policies.ts";
 import { NodeSql } from "../../tests/support/node-sql.ts";
 import { BilledSql } from "./billed-sql.ts";
 import { type Costs, counted } from "./costs.ts";
@@ -79,6 +80,7 @@ export class Company {
     this.hubCosts = { sql: this.#storage(), alarms: 0, calls: 0 };
     this.service = this.#newRing();
     void this.service.createRing(RECORD);
+    this.hub.saveSettings({ ...this.hub.settings, policy: UNGUARDED });
     if (options.cron) void this.#cron();
   }
 

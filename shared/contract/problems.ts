@@ -32,6 +32,8 @@ export const PROBLEMS = {
   folder_in_ring: { status: 409, title: "The folder is in a ring already" },
   folder_cycle: { status: 409, title: "Rings would feed each other in a circle" },
   kind_unsupported: { status: 400, title: "Folders of this kind cannot be synced yet" },
+  hold_not_found: { status: 404, title: "Nothing waits under this id" },
+  hold_decided: { status: 409, title: "It was decided already" },
   item_not_found: { status: 404, title: "The ring has no such item" },
 
   mailbox_closed: { status: 403, title: "You cannot open this mailbox" },

@@ -104,6 +104,7 @@ export const ringSchema = ringSummarySchema
     sequence: count.openapi({ description: "The newest change; where a live feed can begin" }),
     items: count,
     conflicts: count,
+    holds: count.openapi({ description: "Floods of changes that wait for an administrator: listHolds" }),
     members: z.array(memberSchema),
   })
   .openapi("Ring");

@@ -126,10 +126,10 @@ export function remoteHub(stage: Stage, plan: Plan, from: HostLife, name: string
     call(stage, plan, `${name}>hub ${what}`, from, hub, (run) => work(run.hub));
   return {
     hello: (message) => to("hello", (object) => object.hello(message)),
-    submit: (stamp, submissions) => {
+    submit: (stamp, submissions, mass) => {
       const copies = travelled(submissions);
       return to(`submit ${submissions.length}`, async (object) => {
-        const reply = await object.submit(stamp, copies);
+        const reply = await object.submit(stamp, copies, travelled(mass));
         if (stage.trace) explain(stage, copies, reply);
         return reply;
       });

@@ -1,4 +1,4 @@
-import { DEFAULT_POLICY } from "../../shared/policy.ts";
+import { UNGUARDED } from "../support/policies.ts";
 import { contact } from "../../shared/kinds/contact.ts";
 import { GraphServer } from "../../sandbox/graph/server.ts";
 import { Agenda } from "../../worker/ring/agenda.ts";
@@ -85,7 +85,7 @@ export class Ring {
       paused: false,
       acts: "members",
       pausedAll: false,
-      policy: DEFAULT_POLICY,
+      policy: UNGUARDED,
       createdAt: this.#stage.now,
       wipeAt: null,
     } as const;

@@ -17,7 +17,7 @@ export function hubPortOf(
     (tamper(call, carryOut) as Promise<T> | null) ?? carryOut();
   return {
     hello: (message) => through("hello", () => hub().hello(message)),
-    submit: (stamp, submissions) => through("submit", () => hub().submit(stamp, submissions)),
+    submit: (stamp, submissions, mass) => through("submit", () => hub().submit(stamp, submissions, mass)),
     feed: (stamp, cursor) => through("feed", () => hub().feed(stamp, cursor)),
     recover: (stamp, rows, losers) => through("recover", () => hub().recover(stamp, rows, losers)),
     report: (stamp, report) => through("report", () => hub().report(stamp, report)),

@@ -30,6 +30,10 @@ export const OPERATIONS: Readonly<Record<string, Known>> = {
   removeMember: { rule: "administrators" },
   listMailboxFolders: { rule: "administrators" },
   getRingLog: { rule: "administrators" },
+  listHolds: { rule: "administrators" },
+  listRingHolds: { rule: "administrators" },
+  getHold: { rule: "administrators" },
+  decideHold: { rule: "administrators", body: { decision: "approve", seen: "1" } },
   listAudit: { rule: "administrators" },
   listProblems: { rule: "administrators" },
   solveProblems: {

@@ -1,3 +1,4 @@
+import type { DecideHold, HoldPage, HoldQuery, HoldSummary, HoldView } from "../../shared/contract/holds.ts";
 import type { LogEntry } from "../../shared/contract/items.ts";
 import { PROBLEMS, refused, type Refused } from "../../shared/contract/problems.ts";
 import type {
@@ -146,6 +147,39 @@ export class Administration {
 
   async getRingLog(id: string, after: number | null, limit: number): Promise<Result<LogEntry[], Refused>> {
     return await this.#inRing(id, (ring) => ring.logEntries(after, limit));
+  }
+
+  async listRingHolds(id: string, query: HoldQuery): Promise<Result<{ holds: HoldSummary[] }, Refused>> {
+    const listed = await this.#inRing(id, (ring) => ring.listHolds(query));
+    return listed.ok ? ok({ holds: listed.value }) : listed;
+  }
+
+  /** What waits in all rings, the newest first. */
+  async listHolds(query: HoldQuery): Promise<{ holds: HoldSummary[] }> {
+    const queue = (await this.#ports.directory.rings()).filter(({ state }) => state !== "deleted");
+    const found: HoldSummary[] = [];
+    const worker = async (): Promise<void> => {
+      for (let ring = queue.shift(); ring; ring = queue.shift()) {
+        const listed = await this.#ports.ring(ring.id).listHolds(query);
+        if (listed.ok) found.push(...listed.value);
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    const newest = found.toSorted((a, b) => (a.openedAt < b.openedAt ? 1 : a.openedAt > b.openedAt ? -1 : 0));
+    return { holds: newest.slice(0, query.limit) };
+  }
+
+  async getHold(id: string, hold: string, page: HoldPage): Promise<Result<HoldView, Refused>> {
+    return await this.#inRing(id, (ring) => ring.readHold(hold, page));
+  }
+
+  /** Decides what becomes of a flood of changes that waits; the audit log says which decision. */
+  async decideHold(id: string, hold: string, wish: DecideHold): Promise<Result<HoldView, Refused>> {
+    const known = await this.getHold(id, hold, { after: "", limit: 1 });
+    if (!known.ok) return known;
+    const who = this.#who;
+    const what = `decideHold ${wish.decision}`;
+    return await this.#act(what, id, known.value.member, (ring) => ring.decideHold(hold, { ...wish, who }));
   }
 
   async listAudit(before: number, limit: number): Promise<AuditView[]> {

@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import type { ActView, AddItem, MyRing, Preview } from "../../shared/contract/acts.ts";
+import type { DecideHold, HoldPage, HoldQuery, HoldSummary, HoldView } from "../../shared/contract/holds.ts";
 import type { HistoryView, ItemPage, ItemQuery, ItemView, LogEntry } from "../../shared/contract/items.ts";
 import type { Refused } from "../../shared/contract/problems.ts";
 import type { MemberView, RingView } from "../../shared/contract/rings.ts";
@@ -166,6 +167,18 @@ export class Ring extends DurableObject<Bindings> implements RingPort {
 
   orderRemedies(order: RemedyOrder): Promise<Result<RemedyResult, Refused>> {
     return this.#after(() => this.#service.orderRemedies(order));
+  }
+
+  listHolds(query: HoldQuery): Promise<Result<HoldSummary[], Refused>> {
+    return this.#service.listHolds(query);
+  }
+
+  readHold(hold: string, page: HoldPage): Promise<Result<HoldView, Refused>> {
+    return this.#service.readHold(hold, page);
+  }
+
+  decideHold(hold: string, wish: DecideHold & { readonly who: string }): Promise<Result<HoldView, Refused>> {
+    return this.#after(() => this.#service.decideHold(hold, wish));
   }
 
   ticket(watcher: Watcher): Promise<Result<{ ticket: string; expiresAt: number }, Refused>> {

@@ -1,3 +1,4 @@
+import type { DecideHold, HoldPage, HoldQuery, HoldSummary, HoldView } from "../../shared/contract/holds.ts";
 import type { HistoryView, ItemPage, ItemQuery, ItemView, LogEntry } from "../../shared/contract/items.ts";
 import type { Refused } from "../../shared/contract/problems.ts";
 import type { MemberView, RingView } from "../../shared/contract/rings.ts";
@@ -52,6 +53,10 @@ export interface RingAdminPort {
   listTroubles(query: TroubleQuery): Promise<Result<TroublePage, Refused>>;
   /** Has something done about copies; each stands or falls by itself (P58). */
   orderRemedies(order: RemedyOrder): Promise<Result<RemedyResult, Refused>>;
+  listHolds(query: HoldQuery): Promise<Result<HoldSummary[], Refused>>;
+  readHold(hold: string, page: HoldPage): Promise<Result<HoldView, Refused>>;
+  /** An administrator decides what becomes of what is held. @param wish with the Entra object id of who decides */
+  decideHold(hold: string, wish: DecideHold & { readonly who: string }): Promise<Result<HoldView, Refused>>;
   /** A ticket for one socket. */
   ticket(watcher: Watcher): Promise<Result<{ readonly ticket: string; readonly expiresAt: number }, Refused>>;
   /** Called by the cron: makes good whatever stopped. */

@@ -6,6 +6,7 @@ import type { DirectoryPort, RingRecord } from "../directory/protocol.ts";
 import type { MemberToAdd, RingChange } from "./admin-protocol.ts";
 import type { Agenda } from "./agenda.ts";
 import { Alerts } from "./alerts.ts";
+import { restoreSome } from "./decide-hold.ts";
 import { Errands, type Errand } from "./errands.ts";
 import type { Hub } from "./hub.ts";
 import { mayJoin, whetherOpen } from "./may-join.ts";
@@ -136,6 +137,7 @@ export class Admin {
     this.#hub.ports.sql.transaction(() => {
       // Another role sees ring and folder with other eyes: equal contacts are coupled, as on joining.
       this.#revise(still.value, { role, joining: true });
+      this.#hub.holds.forget(id);
       // A reader becomes a source: the claim is loosened, but only once the ring has committed it.
       if (role === "source") this.errands.book("release", id, "loosen");
     });
@@ -201,6 +203,7 @@ export class Admin {
 
   #leave(member: Member): void {
     this.#hub.members.save({ ...member, state: "leaving", rev: member.rev + 1 });
+    this.#hub.holds.forget(member.id);
     this.errands.drop("configure", member.id);
     this.errands.book("leave", member.id);
   }
@@ -225,6 +228,8 @@ export class Admin {
         return await carryOrder(this.#hub, errand.payload);
       case "alert":
         return await this.alerts.tell();
+      case "restore":
+        return restoreSome(this.#hub, this, errand);
     }
   }
 

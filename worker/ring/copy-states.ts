@@ -1,4 +1,5 @@
 import type { ItemState } from "../../shared/states.ts";
+import { WAITS } from "./guard.ts";
 import type { Hub } from "./hub.ts";
 import type { Member } from "./members.ts";
 
@@ -22,6 +23,8 @@ interface Trouble {
   readonly id: string;
   readonly seq: number;
   readonly exceptions: ReadonlyMap<string, ExceptionRow>;
+  /** By member: why a change of its copy waits for an administrator. */
+  readonly held: ReadonlyMap<string, string>;
   /** Members of whom a value lost in the newest version. */
   readonly lost: ReadonlySet<string | null>;
 }
@@ -75,7 +78,9 @@ export class CopyStates {
 
   /** The state of one member's copy. */
   copy(item: Stated, member: Member): CopyState {
-    const { exceptions, lost } = this.#troubleOf(item);
+    const { exceptions, held, lost } = this.#troubleOf(item);
+    const waits = held.get(member.id);
+    if (waits !== undefined) return { state: "Held", reason: waits };
     const exception = exceptions.get(member.id);
     if (exception) {
       const { state, reason, tries } = exception;
@@ -115,7 +120,8 @@ export class CopyStates {
   }
 
   #summary(item: Stated): ItemState {
-    const { exceptions, lost } = this.#troubleOf(item);
+    const { exceptions, held, lost } = this.#troubleOf(item);
+    if ([...held.keys()].some((member) => this.#ids.has(member))) return "Held";
     const states = new Set([...exceptions.values()].filter((row) => this.#ids.has(row.member)).map((row) => row.state));
     if (states.has("Parked")) return "Parked";
     if (states.has("Failed")) return "Failed";
@@ -142,6 +148,7 @@ export class CopyStates {
       id,
       seq,
       exceptions: new Map(exceptions.map((row) => [row.member, row])),
+      held: new Map(this.#hub.holds.waiting(id).map(({ member, cause }) => [member, WAITS[cause]])),
       lost: new Set(lost.map(({ member }) => member)),
     };
     return this.#trouble;

@@ -5,8 +5,10 @@ import { merge } from "../engine/merge.ts";
 import type { Clock } from "../ports/system.ts";
 import type { Sql } from "../ports/sql.ts";
 import type { Acts } from "./acts.ts";
+import type { Counts } from "./counts.ts";
 import type { Holds } from "./holds.ts";
 import type { Cause, Item, Items } from "./items.ts";
+import type { Line } from "./line.ts";
 import type { Standing } from "./may-act.ts";
 import type { Member } from "./members.ts";
 import { type Answer, type AnswerStatus, type Loser, ORIGIN, type Submission } from "./protocol.ts";
@@ -19,7 +21,9 @@ export interface Desk {
   readonly sql: Sql;
   readonly clock: Clock;
   readonly items: Items;
+  readonly line: Line;
   readonly holds: Holds;
+  readonly counts: Counts;
   readonly acts: Acts;
   /** Of the ring, what decides who may act. */
   readonly rules: Pick<Standing, "ring" | "acts">;

@@ -5,14 +5,14 @@ import type { Agenda } from "./agenda.ts";
 /**
  * What a ring owes to others after it committed something: `add` a member once its folder is claimed;
  * `configure` its spoke; have it `leave`; `release` its claim; tell the Directory (`index`); `wipe` a
- * deleted ring; an `order` for a copy (P58); an `alert` to whoever watches the deployment. Each may be repeated without harm, and is, until it is confirmed.
+ * deleted ring; `restore` what had been carried out before a hold; an `order` for a copy (P58); an `alert` to whoever watches the deployment. Each may be repeated without harm, and is, until it is confirmed.
  */
-export type ErrandKind = "add" | "configure" | "leave" | "release" | "index" | "wipe" | "order" | "alert";
+export type ErrandKind = "add" | "configure" | "leave" | "release" | "index" | "wipe" | "order" | "alert" | "restore";
 
 /** One thing owed. */
 export interface Errand {
   readonly what: ErrandKind;
-  /** The member it is about, or member and item; empty for the ring itself. */
+  /** The member it is about, or member and item, or the hold; empty for the ring itself. */
   readonly member: string;
   readonly payload: string;
 }

@@ -1,11 +1,12 @@
 import type { Desk } from "./edit.ts";
+import { guard } from "./guard.ts";
 import type { Member } from "./members.ts";
 import type { Answer, Mass, Submission } from "./protocol.ts";
 
 /**
- * Whether a submission has to wait for a person (P49, P52): the answer that says so, or `null` where it may be judged.
- * Inside the transaction that judges it.
+ * Whether a submission has to wait for a person (P49, P52), or was put back by one: the answer that says so, or `null`
+ * where it may be judged. Inside the transaction that judges it.
  */
-export function holdBack(_desk: Desk, _member: Member, _submission: Submission, _mass: Mass): Answer | null {
-  return null;
+export function holdBack(desk: Desk, member: Member, submission: Submission, mass: Mass): Answer | null {
+  return guard(desk, member, submission, mass);
 }

@@ -49,6 +49,33 @@ export interface Held {
   readonly verdict: Verdict | null;
 }
 
+/** What is remembered of a hold because of too many changes at once. */
+export interface GuardDetail {
+  /** The member's changes of this cause that had been carried out in the same window: how many, and between which versions. */
+  readonly earlier: number;
+  readonly from: number;
+  readonly to: number;
+  /** Grows with everything that comes to the hold or leaves it: who decides says what they saw. */
+  readonly changes: number;
+  /** Up to this version nothing counts any more: the window begins anew with a decision. */
+  readonly until: number;
+  /** Of a decided one: how many changes it held. */
+  readonly decided: number;
+}
+
+/** The detail of a hold of the guard. */
+export function guardDetail({ detail }: Hold): GuardDetail {
+  const number = (key: keyof GuardDetail): number => Number(detail[key] ?? 0);
+  return {
+    earlier: number("earlier"),
+    from: number("from"),
+    to: number("to"),
+    changes: number("changes"),
+    until: number("until"),
+    decided: number("decided"),
+  };
+}
+
 type HoldRow = {
   id: string;
   member: string;
@@ -125,6 +152,22 @@ export class Holds {
   of(member: string, copy: string): Held | undefined {
     const row = this.#sql.first<HeldRow>("SELECT * FROM held WHERE member = ? AND copy = ?", member, copy);
     return row && heldOf(row);
+  }
+
+  /** The change of a member's copy of an item that is held. */
+  ofItem(member: string, item: string): Held | undefined {
+    const row = this.#sql.first<HeldRow>("SELECT * FROM held WHERE item = ? AND member = ?", item, member);
+    return row && heldOf(row);
+  }
+
+  /** The open holds by which changes of an item wait. */
+  waiting(item: string): Pick<Hold, "member" | "cause">[] {
+    return this.#sql
+      .all<{ member: string; cause: string }>(
+        "SELECT held.member, hold.cause FROM held JOIN hold ON hold.id = held.hold WHERE held.item = ? AND hold.state = 'open' AND hold.cause <> 'joining'",
+        item,
+      )
+      .map(({ member, cause }) => ({ member, cause: cause as HoldCause }));
   }
 
   /** What is held by a hold, in pages by copy. */

@@ -7,6 +7,8 @@ import { migrate } from "../storage/migrate.ts";
 import type { MailboxPersonPort } from "../mailbox/person-protocol.ts";
 import { Acts } from "./acts.ts";
 import { Addresses } from "./addresses.ts";
+import { Counts } from "./counts.ts";
+import { deskOf } from "./desk.ts";
 import type { Desk } from "./edit.ts";
 import { forgetExceptions, saveExceptions, saveStanding } from "./exceptions.ts";
 import { Feed } from "./feed.ts";
@@ -37,7 +39,7 @@ import { recover } from "./recover.ts";
 import { ADDRESSES_STEP, RING_SCHEMA } from "./schema.ts";
 import { readSettings, type RingSettings, writeSettings } from "./settings.ts";
 import { grantPull } from "./push.ts";
-import { judge } from "./submit.ts";
+import { judgeAll } from "./submit.ts";
 import { compareNumbers } from "./version.ts";
 import { Waker } from "./wake.ts";
 
@@ -63,6 +65,7 @@ export interface HubPorts {
 export class Hub implements HubPort {
   readonly ports: HubPorts;
   line: Line;
+  counts: Counts;
   items: Items;
   feedReader: Feed;
   readonly acts: Acts;
@@ -83,7 +86,8 @@ export class Hub implements HubPort {
       if (steps < ADDRESSES_STEP && this.exists) this.addresses.fill();
     });
     this.line = new Line(ports.sql, ports.clock, ports.random);
-    this.items = new Items(ports.sql, this.line, ports.clock, this.addresses);
+    this.counts = new Counts(ports.sql, ports.clock, this.line);
+    this.items = new Items(ports.sql, this.line, ports.clock, this);
     this.feedReader = new Feed(ports.sql, this.line, this.items);
     this.waker = new Waker(this);
   }
@@ -139,17 +143,16 @@ export class Hub implements HubPort {
 
   submit(stamp: Stamp, submissions: readonly Submission[], mass?: Mass): Promise<Reply<readonly Answer[]>> {
     const before = this.line.head().seq;
+    const answers: Answer[] = [];
     const reply = this.#answer(stamp, "submit", (member) => {
-      const desk = this.#desk();
-      const answers: Answer[] = [];
-      for (const submission of submissions) {
-        answers.push(judge(desk, member, submission, mass));
-        this.members.heard(member.id, submission.number);
-      }
+      for (const { number } of submissions) this.members.heard(member.id, number);
+      answers.push(...judgeAll(deskOf(this), member, submissions, mass));
       return answers;
     });
+    const held = answers.flatMap(({ status, item }) => (status === "held" ? [item] : []));
     if (this.line.head().seq > before) this.#announce(stamp.member);
     else this.waker.start(stamp.member); // it may repeat what a run of this object took that ended before it told anybody
+    if (held.length > 0) this.ports.changed(held);
     return reply;
   }
 
@@ -165,7 +168,7 @@ export class Hub implements HubPort {
     const before = this.line.head().seq;
     const reply = this.#answer(stamp, "recover", (member) => {
       forgetExceptions(this.ports, member.id);
-      const desk = this.#desk();
+      const desk = deskOf(this);
       recover(desk, this.line, member.id, rows);
       this.items.keepLosers(losers);
       return null;
@@ -178,6 +181,7 @@ export class Hub implements HubPort {
     return this.#answer(stamp, "report", (member) => {
       saveExceptions(this.ports, member.id, report);
       const isOver = saveStanding(this.members, member, report);
+      if (isOver) this.counts.begin(member.id);
       if (isOver && !this.members.all().some(({ joining, state }) => joining && state === "active"))
         this.items.forgetPrints();
       this.members.saveRoster();
@@ -186,7 +190,7 @@ export class Hub implements HubPort {
   }
 
   async pull(stamp: Stamp, order: PullOrder): Promise<Reply<Result<PullGranted, Refused>>> {
-    const reply = await this.#answer(stamp, "pull", (member) => grantPull(this.#desk(), member, order));
+    const reply = await this.#answer(stamp, "pull", (member) => grantPull(deskOf(this), member, order));
     if (reply.kind === "ok" && reply.value.ok) this.ports.changed([order.item]);
     return reply;
   }
@@ -194,7 +198,7 @@ export class Hub implements HubPort {
   /** What a person does in the pane: one transaction. If it made a version, who listens is told, and the members are. */
   act<T>(work: (desk: Desk) => T): T {
     const before = this.line.head().seq;
-    const done = this.#transact(() => work(this.#desk()));
+    const done = this.#transact(() => work(deskOf(this)));
     if (this.line.head().seq > before) this.#announce(null);
     return done;
   }
@@ -249,27 +253,12 @@ export class Hub implements HubPort {
     return { kind: "ok", head: this.line.head(), value };
   }
 
-  #desk(): Desk {
-    const { sql, clock } = this.ports;
-    const { id, acts, policy } = this.settings;
-    return {
-      ring: id,
-      policy,
-      kind: this.kind,
-      sql,
-      clock,
-      items: this.items,
-      acts: this.acts,
-      holds: this.holds,
-      rules: { ring: this.state, acts },
-    };
-  }
-
   /** A transaction was undone: what memory holds of it is made anew from storage. */
   #reload(): void {
     const { sql, clock, random } = this.ports;
     this.line = new Line(sql, clock, random);
-    this.items = new Items(sql, this.line, clock, this.addresses);
+    this.counts = new Counts(sql, clock, this.line);
+    this.items = new Items(sql, this.line, clock, this);
     this.feedReader = new Feed(sql, this.line, this.items);
     this.#members = undefined;
     this.#settings = readSettings(sql);

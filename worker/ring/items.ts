@@ -6,6 +6,7 @@ import type { InHistory, Times } from "../engine/merge.ts";
 import type { Clock } from "../ports/system.ts";
 import type { Sql } from "../ports/sql.ts";
 import type { Addresses } from "./addresses.ts";
+import type { Counts } from "./counts.ts";
 import type { Line } from "./line.ts";
 import type { Loser, Version } from "./protocol.ts";
 
@@ -81,10 +82,12 @@ export class Items {
   readonly #line: Line;
   readonly #clock: Clock;
   readonly #addresses: Addresses;
+  readonly #counts: Counts;
   #prints: Prints | undefined;
 
-  constructor(sql: Sql, line: Line, clock: Clock, addresses: Addresses) {
+  constructor(sql: Sql, line: Line, clock: Clock, { addresses, counts }: { addresses: Addresses; counts: Counts }) {
     this.#addresses = addresses;
+    this.#counts = counts;
     this.#sql = sql;
     this.#line = line;
     this.#clock = clock;
@@ -101,11 +104,12 @@ export class Items {
 
   /** Records a new version; the caller holds the transaction. */
   commit(change: Change): Item {
-    const before = this.#sql.first<{ seq: number; content: string }>(
-      "SELECT item.seq, revision.content FROM item JOIN revision ON revision.seq = item.seq WHERE item.id = ?",
+    const before = this.#sql.first<{ seq: number; deleted: number; content: string }>(
+      "SELECT item.seq, item.deleted, revision.content FROM item JOIN revision ON revision.seq = item.seq WHERE item.id = ?",
       change.id,
     );
     const version = this.#line.next();
+    this.#counts.recorded(change, version.seq, before && { deleted: before.deleted === 1 });
     const content = canonical(change.content);
     const deleted = change.deleted ? 1 : 0;
     this.#sql.run(

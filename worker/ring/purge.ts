@@ -44,7 +44,7 @@ export function purge(hub: Hub): boolean {
       for (const table of ["copy", "conflict", "recovered", "exception", "act"])
         sql.run(`DELETE FROM ${table} WHERE item = ?`, id);
     }
-    return replaced.length + tombstones.length + purgeActs(hub, before) >= PURGED_AT_ONCE;
+    return replaced.length + tombstones.length + purgeActs(hub, before) + purgeHolds(hub, before) >= PURGED_AT_ONCE;
   });
 }
 
@@ -58,6 +58,21 @@ function purgeActs(hub: Hub, before: number): number {
     PURGED_AT_ONCE,
   );
   for (const { id } of old) sql.run("DELETE FROM act WHERE id = ?", id);
+  return old.length;
+}
+
+/** A hold that was decided, or is over. What was never asked again since then belongs to no copy any more. */
+function purgeHolds({ ports: { sql } }: Hub, before: number): number {
+  const old = sql.all<{ id: string }>(
+    "SELECT id FROM hold WHERE state <> 'open' AND changed_at < ? AND coalesce(decided_at, 0) < ? LIMIT ?",
+    before,
+    before,
+    PURGED_AT_ONCE,
+  );
+  for (const { id } of old) {
+    sql.run("DELETE FROM held WHERE hold = ?", id);
+    sql.run("DELETE FROM hold WHERE id = ?", id);
+  }
   return old.length;
 }
 

@@ -62,4 +62,5 @@ export const RING_SCHEMA: readonly (readonly string[])[] = [
       told INTEGER NOT NULL, words TEXT NOT NULL) WITHOUT ROWID`,
     "ALTER TABLE member ADD COLUMN notices_lost INTEGER NOT NULL DEFAULT 0",
   ],
+  ["CREATE INDEX held_item ON held (item)"],
 ];

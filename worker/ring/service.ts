@@ -1,3 +1,4 @@
+import type { DecideHold, HoldPage, HoldQuery, HoldSummary, HoldView } from "../../shared/contract/holds.ts";
 import type { HistoryView, ItemPage, ItemQuery, ItemView, LogEntry } from "../../shared/contract/items.ts";
 import { refused, type Refused } from "../../shared/contract/problems.ts";
 import type { MemberView, RingView } from "../../shared/contract/rings.ts";
@@ -8,7 +9,9 @@ import type { DirectoryPort, RingRecord } from "../directory/protocol.ts";
 import { Admin } from "./admin.ts";
 import type { MemberToAdd, RingAdminPort, RingChange, Watcher } from "./admin-protocol.ts";
 import { Agenda } from "./agenda.ts";
+import { decideHold, unknownHold } from "./decide-hold.ts";
 import { historyView, logView } from "./history-view.ts";
+import { holdList, holdView } from "./hold-view.ts";
 import { Hub, type HubPorts } from "./hub.ts";
 import { Live, type Socket } from "./live.ts";
 import type { Standing } from "./may-act.ts";
@@ -202,6 +205,25 @@ export class RingService implements HubPort, RingAdminPort {
     });
   }
 
+  listHolds(query: HoldQuery): Promise<Result<HoldSummary[], Refused>> {
+    return this.#ask(() => ok(holdList(this.hub, query)));
+  }
+
+  readHold(hold: string, page: HoldPage): Promise<Result<HoldView, Refused>> {
+    return this.#ask(() => {
+      const view = holdView(this.hub, hold, page);
+      return view === null ? err(unknownHold()) : ok(view);
+    });
+  }
+
+  decideHold(hold: string, wish: DecideHold & { readonly who: string }): Promise<Result<HoldView, Refused>> {
+    return this.#ask(() => {
+      const decided = decideHold(this.hub, this.admin, hold, wish);
+      const view = decided.ok ? holdView(this.hub, hold, FIRST_PAGE) : null;
+      return decided.ok && view ? ok(view) : err(decided.ok ? unknownHold() : decided.error);
+    });
+  }
+
   ticket(watcher: Watcher): Promise<Result<{ ticket: string; expiresAt: number }, Refused>> {
     return this.#ask(() => ok(this.live.ticket(watcher)));
   }
@@ -255,6 +277,7 @@ export class RingService implements HubPort, RingAdminPort {
 
 /** A ring that was wiped, or never was: its copies stay as they are (P29). */
 const STRANGER = { kind: "stranger" } as const;
+const FIRST_PAGE = { after: "", limit: 100 } as const;
 const UNKNOWN = refused("ring_not_found", "There is no ring with this id. listRings lists them.");
 
 /** Where an administrator stands, in no folder. */

@@ -1,6 +1,4 @@
-import { canonical, type Content, type Entry, sameContent, type Value } from "../../shared/content.ts";
-import type { Kind } from "../../shared/kinds/kind.ts";
-import { changedFields } from "../engine/patch.ts";
+import { type Content, sameContent } from "../../shared/content.ts";
 import { itemIdFor } from "../engine/fingerprint.ts";
 import { fitCapacity } from "../engine/merge.ts";
 import type { Sql } from "../ports/sql.ts";
@@ -8,8 +6,10 @@ import { answer, type Desk, edit, nothing, record } from "./edit.ts";
 import type { Item } from "./items.ts";
 import type { Member } from "./members.ts";
 import { holdBack } from "./hold-back.ts";
-import type { Answer, Loser, Mass, Submission } from "./protocol.ts";
+import type { Answer, Mass, Submission } from "./protocol.ts";
+import { massAt } from "./mass.ts";
 import { judgePush } from "./push.ts";
+import { refuse } from "./refuse.ts";
 import { compareNumbers } from "./version.ts";
 
 /** What the hub remembers of a copy: its last submission, the answer to it, and the content agreed with it (P14, P38). */
@@ -20,8 +20,14 @@ interface CopyMemory {
   readonly agreed: Content | null;
 }
 
-/** Judges one submission inside the caller's transaction, and remembers the answer. */
-export function judge(desk: Desk, member: Member, submission: Submission, mass: Mass = ALONE): Answer {
+/** Judges the submissions of one message, inside the caller's transaction. @param mass what waits beside it, as the spoke told it */
+export function judgeAll(desk: Desk, member: Member, submissions: readonly Submission[], mass?: Mass): Answer[] {
+  const masses = massAt(submissions, mass);
+  return submissions.map((submission, at) => judge(desk, member, submission, masses[at]));
+}
+
+/** Judges one submission, and remembers the answer. */
+function judge(desk: Desk, member: Member, submission: Submission, mass: Mass = ALONE): Answer {
   const memory = recall(desk.sql, member.id, submission.copy);
   if (memory) {
     const order = compareNumbers(submission.number, memory.number);
@@ -70,40 +76,6 @@ function couplingByContent(desk: Desk, member: Member, submission: Submission): 
   const coupled = (id: string) =>
     desk.sql.first("SELECT copy FROM copy WHERE member = ? AND item = ?", member.id, id) !== undefined;
   return desk.items.withContent(submission.content).find((id) => !coupled(id));
-}
-
-/** P39: what a reader did changes nothing in the ring; its values are listed, not lost. */
-function refuse(desk: Desk, member: Member, submission: Submission, item: Item | undefined, ownItem: boolean): Answer {
-  if (!item) return nothing(submission, ownItem ? "excluded" : "unknown"); // P34: unknown is never "deleted"
-  if (
-    submission.base === null &&
-    submission.content !== null &&
-    !item.deleted &&
-    sameContent(submission.content, item.content)
-  ) {
-    return answer(submission, "taken", item, []);
-  }
-  const losers = refusedValues(desk.kind, member, submission, item);
-  return answer(submission, "refused", record(desk, member, item, item, { cause: "conflict", losers }), losers);
-}
-
-function refusedValues(kind: Kind, member: Member, submission: Submission, item: Item): Loser[] {
-  const content = submission.content;
-  if (content === null) return [];
-  const changed = changedFields(kind, submission.base ?? {}, content);
-  return changed.flatMap((field) => {
-    const value = content[field];
-    const standing = new Set(entriesOf(item.content[field]).map(canonical));
-    const several = Array.isArray(value);
-    return entriesOf(value)
-      .filter((entry) => !standing.has(canonical(entry)))
-      .map((entry) => ({ item: item.id, field, value: several ? [entry] : entry, member: member.id }));
-  });
-}
-
-function entriesOf(value: Value | undefined): readonly Entry[] {
-  if (value === undefined) return [];
-  return Array.isArray(value) ? (value as readonly Entry[]) : [value as Entry];
 }
 
 /** P34: a deletion of an item this hub does not know is recorded with the deleter's content, so that recovery can weigh it. */

@@ -34,6 +34,9 @@ export function ringView(hub: Hub): RingView {
         "SELECT count(DISTINCT item.id) AS n FROM conflict JOIN item ON item.id = conflict.item WHERE conflict.seq >= item.seq",
       )?.n ?? 0,
     ),
+    holds: Number(
+      hub.ports.sql.first("SELECT count(*) AS n FROM hold WHERE state = 'open' AND cause <> 'joining'")?.n ?? 0,
+    ),
     members: states.members.map((member) => memberView(hub, member, states)),
   };
 }
@@ -156,6 +159,7 @@ function summary(hub: Hub, states: CopyStates, row: ItemRow, content: Content): 
 
 /** What wants a person: a copy that failed and the like, or a value that lost in the newest version. */
 const WANTING = `AND (item.id IN (SELECT item FROM exception WHERE state <> 'Excluded')
+  OR item.id IN (SELECT held.item FROM held JOIN hold ON hold.id = held.hold WHERE hold.state = 'open' AND hold.cause <> 'joining')
   OR EXISTS (SELECT 1 FROM conflict WHERE conflict.item = item.id AND conflict.seq >= item.seq))`;
 
 function itemRows(hub: Hub, before: number, query: ItemQuery): ItemRow[] {

@@ -16,6 +16,8 @@ export const ringPath = z.object({ ring: id("ring") });
 export const memberPath = z.object({ ring: id("ring"), member: id("member") });
 /** `/rings/{ring}/items/{item}`. */
 export const itemPath = z.object({ ring: id("ring"), item: id("item") });
+/** `/rings/{ring}/holds/{hold}`. */
+export const holdPath = z.object({ ring: id("ring"), hold: id("hold") });
 
 /** `/rings/{ring}/acts/{act}`. */
 export const actPath = z.object({ ring: id("ring"), act: id("act") });

@@ -1,0 +1,20 @@
+import type { Desk } from "./edit.ts";
+import type { Hub } from "./hub.ts";
+
+/** What judging needs of a hub, as it stands now. */
+export function deskOf(hub: Hub): Desk {
+  const { id, acts, policy } = hub.settings;
+  return {
+    ring: id,
+    policy,
+    kind: hub.kind,
+    sql: hub.ports.sql,
+    clock: hub.ports.clock,
+    items: hub.items,
+    acts: hub.acts,
+    line: hub.line,
+    holds: hub.holds,
+    counts: hub.counts,
+    rules: { ring: hub.state, acts },
+  };
+}
