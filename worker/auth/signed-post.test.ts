@@ -18,23 +18,23 @@ const ALERT: Alert = {
 
 describe("alerts that are posted", () => {
   it("[S44] [S24] carry a signature over time and body that the receiver can check, and no secret", async () => {
-    const sent: { url: string; init: RequestInit }[] = [];
+    const sent: Request[] = [];
     const port = signedAlerts(
       { url: "https://alerts.example/in", secret: SECRET },
       () => 1_700_000_000_123,
       (url, init) => {
-        sent.push({ url: String(url), init: init ?? {} });
+        sent.push(new Request(url, init));
         return Promise.resolve(new Response(null, { status: 204 }));
       },
     );
     await port.send([ALERT]);
-    const { url, init } = sent[0] ?? { url: "", init: {} };
-    const header = new Headers(init.headers).get("Ringfold-Signature");
-    const body = String(init.body);
+    const request = sent[0] ?? new Request("https://nothing.example");
+    const header = request.headers.get("Ringfold-Signature");
+    const body = await request.text();
     const expected = createHmac("sha256", SECRET).update(`1700000000.${body}`).digest("hex");
-    expect([url, header]).toEqual(["https://alerts.example/in", `t=1700000000,v1=${expected}`]);
+    expect([request.url, header]).toEqual(["https://alerts.example/in", `t=1700000000,v1=${expected}`]);
     expect(JSON.parse(body)).toEqual({ alerts: [ALERT] });
-    expect(JSON.stringify(sent)).not.toContain(SECRET);
+    expect(JSON.stringify([...request.headers, body])).not.toContain(SECRET);
   });
 
   it("[S44] count as told only where the receiver took them", async () => {
