@@ -1,4 +1,5 @@
 import type { Effect, Point } from "./effects.ts";
+import { type Keepsake, keep } from "./keepsake.ts";
 import type { End, Scenario } from "./scenario.ts";
 import { Town } from "./town.ts";
 
@@ -15,9 +16,9 @@ export interface Outcome {
 
 /** Plays a scenario, with these points struck, and judges what is left. */
 export async function play(scenario: Scenario, points: readonly Point[] = [], traced = false): Promise<Outcome> {
-  const town = new Town(scenario.town ?? {}, points, traced);
+  const town = new Town(scenario.town ?? {}, points, traced, await beginning(scenario));
   try {
-    await begin(town, scenario);
+    await town.quiet();
     town.effects.open = true;
     await scenario.play(town);
     await town.quiet();
@@ -31,6 +32,25 @@ export async function play(scenario: Scenario, points: readonly Point[] = [], tr
   }
   const { violations, trace, hash } = town.stage;
   return { violations, effects: town.effects.all, struck: town.effects.struck, trace: trace ?? [], hash };
+}
+
+const beginnings = new WeakMap<Scenario, Promise<Keepsake>>();
+
+/** How a scenario begins, played once. */
+function beginning(scenario: Scenario): Promise<Keepsake> {
+  const known = beginnings.get(scenario) ?? begun(scenario);
+  beginnings.set(scenario, known);
+  return known;
+}
+
+async function begun(scenario: Scenario): Promise<Keepsake> {
+  const town = new Town(scenario.town ?? {}, [], false);
+  try {
+    await begin(town, scenario);
+    return keep(town);
+  } finally {
+    town.close();
+  }
 }
 
 /** The ring with its members and what they all have, before anything is swept. */

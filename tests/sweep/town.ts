@@ -11,6 +11,7 @@ import { Stage } from "../sim/stage.ts";
 import { Administrators } from "./administrators.ts";
 import { Door } from "./door.ts";
 import { Effects, type Point } from "./effects.ts";
+import { type Keepsake, unpack } from "./keepsake.ts";
 import { Line } from "./line.ts";
 import { deliver } from "./notices.ts";
 import { type Base, newDirectory, newMailbox, newRing } from "./objects.ts";
@@ -82,9 +83,11 @@ export class Town {
   readonly #options: TownOptions;
   readonly #base: Base;
 
-  constructor(options: TownOptions, points: readonly Point[], traced: boolean) {
+  /** @param kept what it begins with; left out: nothing, and it may be kept itself */
+  constructor(options: TownOptions, points: readonly Point[], traced: boolean, kept?: Keepsake) {
     this.#options = options;
-    this.stage = new Stage(1, traced);
+    // Other numbers than those that the beginning drew.
+    this.stage = new Stage(kept ? 2 : 1, traced);
     this.effects = new Effects(points, (words) => this.stage.say(words));
     this.line = new Line(this.stage, this.effects);
     this.#base = { stage: this.stage, effects: this.effects, line: this.line };
@@ -94,9 +97,11 @@ export class Town {
       baseUrl: ROOT,
       logLimit: 0,
     });
+    if (!kept) this.server.journal.listen();
     this.server.setSwitches({ deltaReplays: false, ...options.switches });
     this.directory = newDirectory(this.#base);
     this.administrators = new Administrators(this);
+    if (kept) unpack(this, kept);
   }
 
   /** Gives all storage back. */
@@ -113,13 +118,10 @@ export class Town {
     return host;
   }
 
-  /** A mailbox by its owner's name. */
-  resident(name: string): Resident {
+  /** A mailbox by its owner's name. @param user the id of one that is there already */
+  resident(name: string, user = this.residents.get(name)?.user ?? this.#newUser(name)): Resident {
     const known = this.residents.get(name);
     if (known) return known;
-    const { id: user } = this.server.addUser({ userPrincipalName: `${name.toLowerCase()}@ring.example` });
-    const quirks = this.#options.quirks?.[name];
-    if (quirks) this.server.setQuirks(user, quirks);
     const { stage, effects, server } = this;
     const door = new Door({ stage, effects, server, name, user, onWrite: ({ path }) => this.#written(user, path) });
     const deaf = this.#options.deaf?.includes(name) ?? false;
@@ -223,6 +225,13 @@ export class Town {
     const known = [...this.rings.values()].flatMap(({ storage }) => storage.all<{ id: string }>("SELECT id FROM act"));
     const ids = new Set(known.map(({ id }) => id));
     return [...this.done].filter((id) => !ids.has(id)).map((id) => `${id} is said to be done and stands nowhere`);
+  }
+
+  #newUser(name: string): string {
+    const { id } = this.server.addUser({ userPrincipalName: `${name.toLowerCase()}@ring.example` });
+    const quirks = this.#options.quirks?.[name];
+    if (quirks) this.server.setQuirks(id, quirks);
+    return id;
   }
 
   #hosts(): { close(): void }[] {
