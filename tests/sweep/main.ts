@@ -1,6 +1,6 @@
 /**
- * `npm run sweep [-- --scenario NAME --threads T --json]`: strikes every effect of every scenario, one at a
- * time. `-- --pairs [--minutes M --seed S]`: ordered pairs of points; all of them, or as many as are drawn in
+ * `npm run sweep [-- --scenario NAME --threads T --stop --json]`: strikes every effect of every scenario, one at
+ * a time; with --stop until one comes to a wrong end. `-- --pairs [--minutes M --seed S]`: ordered pairs of points; all of them, or as many as are drawn in
  * that time. `-- --scenario NAME --point K` (or `K,J`) tells one run in words.
  */
 import { availableParallelism } from "node:os";
@@ -23,11 +23,13 @@ async function main(args: readonly string[]): Promise<number> {
   const seed = numberOf(args, "--seed") ?? 1;
   const quiet = args.includes("--json");
   const orders = ordersOf(scenarios, args, { threads, seed });
+  const stop = args.includes("--stop");
   const all: Swept[] = [];
   const start = performance.now();
   await sweepInThreads(orders, threads, (swept) => {
     all.push(swept);
     tell(swept, quiet);
+    if (stop && swept.faults.length > 0) orders.length = 0;
   });
   const sum = (of: (swept: Swept) => number): number => all.reduce((total, swept) => total + of(swept), 0);
   const faults = sum((swept) => swept.faults.length);

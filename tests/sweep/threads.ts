@@ -7,13 +7,11 @@ export interface Order {
   readonly pairs: PairOptions | null;
 }
 
-/** Sweeps scenarios in several threads, each the next one that nobody has. Calls `take` with each report as it comes. */
-export async function sweepInThreads(
-  orders: readonly Order[],
-  threads: number,
-  take: (swept: Swept) => void,
-): Promise<void> {
-  const queue = [...orders];
+/**
+ * Sweeps scenarios in several threads, each the next one that nobody has; so they come out of `queue`, and whoever
+ * empties it ends the sweep early. Calls `take` with each report as it comes.
+ */
+export async function sweepInThreads(queue: Order[], threads: number, take: (swept: Swept) => void): Promise<void> {
   await Promise.all(Array.from({ length: Math.min(threads, queue.length) }, () => oneThread(queue, take)));
 }
 
