@@ -10,6 +10,7 @@ if (!isNewEnough(process.version)) {
 }
 
 const seconds = 1000;
+const { SCHEDULES = "200", SCHEDULE_SEED = "1" } = process.env;
 
 export default defineConfig({
   test: {
@@ -39,6 +40,7 @@ export default defineConfig({
           name: "workerd",
           include: ["tests/workerd/**/*.test.ts"],
           globalSetup: "tests/support/addin.ts",
+          provide: { schedules: { count: Number(SCHEDULES), seed: Number(SCHEDULE_SEED) } },
           testTimeout: 30 * seconds,
           sequence: { groupOrder: 2 },
         },

@@ -7,6 +7,7 @@ declare module "vitest" {
   interface ProvidedContext {
     /** Why the add-in's pages could not be built; empty: they are there. */
     addinTrouble: string;
+    schedules: { readonly count: number; readonly seed: number };
   }
 }
 

@@ -7,6 +7,7 @@ import { type Delivery } from "../../sandbox/graph/control/outbox.ts";
 import type { Caller } from "../../sandbox/graph/request.ts";
 import { GraphServer } from "../../sandbox/graph/server.ts";
 import { CLIENT, CLIENT_SECRET, ENTRA, GRAPH, STAGE, TENANT } from "./places.ts";
+import { Street, type StreetWish } from "./street.ts";
 
 /**
  * What tests/workerd sees of the outside world. Every global fetch() of the Worker, its objects and the
@@ -41,6 +42,7 @@ interface Wish {
 
 const random = { hex: (bytes: number) => randomBytes(bytes).toString("hex"), fraction: () => Math.random() };
 const graph = new GraphServer({ clock: { now: () => Date.now() }, random, baseUrl: GRAPH, tenantId: TENANT });
+const street = new Street(graph);
 const users: EntraUser[] = [];
 let waiting: Delivery[] = [];
 let entra: Promise<RunningEntra> | undefined;
@@ -55,7 +57,7 @@ async function toGraph(request: Request, url: URL): Promise<Response> {
   const body = text === "" ? undefined : (JSON.parse(text) as unknown);
   const headers = Object.fromEntries(request.headers);
   const call = { method: request.method, path: url.pathname + url.search, headers, body };
-  const reply = graph.handle(call, caller === undefined ? {} : { caller });
+  const reply = await street.pass(call, () => graph.handle(call, caller === undefined ? {} : { caller }));
   if (reply.cut) throw new Error("the connection was cut");
   const said = reply.body === null || reply.body === undefined ? null : JSON.stringify(reply.body);
   return new Response(said, {
@@ -132,7 +134,10 @@ async function onStage(what: string, wish: Wish): Promise<unknown> {
       return wish.act === undefined ? null : graph.act(wish.act);
     case "requests":
       return graph.world.log.list().filter(({ mailbox }) => wish.mailboxes?.includes(mailbox ?? ""));
-    default:
-      throw new Error(`The stage has no ${what}`);
+    default: {
+      const asked = await street.ask(what, wish as unknown as StreetWish);
+      if (asked === undefined) throw new Error(`The stage has no ${what}`);
+      return asked;
+    }
   }
 }

@@ -15,5 +15,7 @@ declare module "vitest" {
   /** What tests/support/addin.ts provides. */
   interface ProvidedContext {
     addinTrouble: string;
+    /** How many schedules tests/workerd/schedules.test.ts plays, and from which seed on: vitest.config.ts. */
+    schedules: { readonly count: number; readonly seed: number };
   }
 }
