@@ -10,7 +10,7 @@ if (!isNewEnough(process.version)) {
 }
 
 const seconds = 1000;
-const { SCHEDULES = "200", SCHEDULE_SEED = "1" } = process.env;
+const { SCHEDULES = "50", SCHEDULE_SEED = "1" } = process.env;
 
 export default defineConfig({
   test: {

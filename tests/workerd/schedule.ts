@@ -19,8 +19,11 @@ export interface Outcome {
   readonly midway: number;
 }
 
-/** So long folders may take to become what they have to be once the trouble is over, milliseconds. */
-const PATIENCE_MS = 40_000;
+/**
+ * So long folders may take to become what they have to be once the trouble is over, milliseconds: a ring that a member did
+ * not follow four times waits for 5, 10, 20 and 40 seconds.
+ */
+const PATIENCE_MS = 90_000;
 /** So long a request may take to come that is to be held up, milliseconds. */
 const CAUGHT_MS = 1_500;
 /** An eviction waits for what is under way, a whole turn perhaps; nobody waits for it for longer, milliseconds. */
