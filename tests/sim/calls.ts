@@ -4,15 +4,16 @@ import type { Hub, HubPorts } from "../../worker/ring/hub.ts";
 import type { Mailbox } from "../../worker/mailbox/mailbox.ts";
 import { CrashError } from "./crashing-sql.ts";
 import type { Host, HostLife } from "./host.ts";
-import type { Plan } from "./plan.ts";
+import type { Sign } from "./faults.ts";
+import { type Way, wayOfCall } from "./phases.ts";
 import type { RingRun } from "./ring.ts";
 import type { Stage } from "./stage.ts";
 
 /** How long one way takes, in milliseconds. */
-export function travel(stage: Stage, plan: Plan): number {
-  const { rng } = stage;
-  if (plan.faults.slow && !stage.calm && rng.chance(0.15)) return rng.between(300, 3_000);
-  return rng.between(2, 90);
+export function travel(stage: Stage, way: Way): number {
+  if (!stage.strikes("slow", 0.15)) return stage.rng.between(2, 90);
+  stage.struck("message slow", stage.underway.on(way));
+  return stage.dice("slow").between(300, 3_000);
 }
 
 /** Who calls: a run of an object, or somebody who lives for ever. */
@@ -24,7 +25,6 @@ type Caller = Pick<HostLife, "alive"> | null;
  */
 export function call<T, R>(
   stage: Stage,
-  plan: Plan,
   label: string,
   from: Caller,
   to: Host<T>,
@@ -32,22 +32,25 @@ export function call<T, R>(
 ): Promise<R> {
   return new Promise((resolve, reject) => {
     if (from?.alive === false) return;
-    const lossy = plan.faults.callLoss && !stage.calm;
+    const way = wayOfCall(label);
+    const over = stage.underway.begin(way);
+    const struck = (sign: Sign): void => stage.struck(sign, stage.underway.on(way));
     const settle = (what: string, act: () => void): void => {
-      stage.post(travel(stage, plan), `${label} ${what}`, () => {
+      stage.post(travel(stage, way), `${label} ${what}`, () => {
+        over();
         if (from === null || from.alive) act();
       });
     };
     const fail = (what: string): void => settle(what, () => reject(new Error(what)));
-    if (lossy && stage.rng.chance(0.07)) {
-      stage.count("call lost");
+    if (stage.strikes("callLoss", 0.07)) {
+      struck("call lost");
       fail("was lost");
       return;
     }
-    stage.post(travel(stage, plan), label, () => {
-      const lost = lossy && !stage.calm && stage.rng.chance(0.07);
-      if (lossy && !stage.calm && stage.rng.chance(0.06)) again(stage, plan, `${label} again`, to, work);
-      if (lost) stage.count("call answer lost");
+    stage.post(travel(stage, way), label, () => {
+      const lost = stage.strikes("callLoss", 0.07);
+      if (stage.strikes("callLoss", 0.06)) again(stage, label, to, work);
+      if (lost) struck("call answer lost");
       carryOut(
         to,
         work,
@@ -61,10 +64,22 @@ export function call<T, R>(
   });
 }
 
+/** A message that nobody waits for the answer of, and that is never lost. */
+export function bring<T>(
+  stage: Stage,
+  way: Way,
+  to: Host<T>,
+  work: (object: T) => Promise<void>,
+  failed: () => void,
+): void {
+  stage.post(travel(stage, way), "", () => carryOut(to, work, () => {}, failed));
+}
+
 /** A doubled message: carried out once more, and nobody waits for the answer. */
-function again<T, R>(stage: Stage, plan: Plan, label: string, to: Host<T>, work: (object: T) => Promise<R>): void {
-  stage.count("call doubled");
-  stage.post(travel(stage, plan) * stage.rng.between(1, 20), label, () =>
+function again<T, R>(stage: Stage, label: string, to: Host<T>, work: (object: T) => Promise<R>): void {
+  const way = wayOfCall(label);
+  stage.struck("call doubled", stage.underway.on(way));
+  stage.post(travel(stage, way) * stage.dice("callLoss").between(1, 20), `${label} again`, () =>
     carryOut(
       to,
       work,
@@ -121,9 +136,9 @@ function explain(stage: Stage, submissions: readonly Submission[], reply: Reply<
 }
 
 /** The hub as a mailbox reaches it. */
-export function remoteHub(stage: Stage, plan: Plan, from: HostLife, name: string, hub: Host<RingRun>): HubPort {
+export function remoteHub(stage: Stage, from: HostLife, name: string, hub: Host<RingRun>): HubPort {
   const to = <R>(what: string, work: (object: Hub) => Promise<R>): Promise<R> =>
-    call(stage, plan, `${name}>hub ${what}`, from, hub, (run) => work(run.hub));
+    call(stage, `${name}>hub ${what}`, from, hub, (run) => work(run.hub));
   return {
     hello: (message) => to("hello", (object) => object.hello(message)),
     submit: (stamp, submissions, mass) => {
@@ -143,14 +158,9 @@ export function remoteHub(stage: Stage, plan: Plan, from: HostLife, name: string
 }
 
 /** A mailbox as the hub reaches it. */
-export function remoteSpoke(
-  stage: Stage,
-  plan: Plan,
-  from: Caller,
-  mailbox: Host<Mailbox>,
-): ReturnType<HubPorts["spoke"]> {
+export function remoteSpoke(stage: Stage, from: Caller, mailbox: Host<Mailbox>): ReturnType<HubPorts["spoke"]> {
   const to = <R>(what: string, work: (object: Mailbox) => Promise<R>): Promise<R> =>
-    call(stage, plan, `hub>${mailbox.name} ${what}`, from, mailbox, work);
+    call(stage, `hub>${mailbox.name} ${what}`, from, mailbox, work);
   return {
     wake: (ring, wake) => {
       const told = travelled(wake);

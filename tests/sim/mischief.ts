@@ -42,44 +42,59 @@ export class Mischief {
   befall(): void {
     const { rng } = this.#stage;
     const { faults } = this.#plan;
+    const stage = this.#stage;
     const strength = faults.hot ? 2.5 : 1;
     const station = rng.pick(this.#ring.stations);
-    if (faults.crash && rng.chance(0.015 * strength)) station.host.crash();
-    if (faults.hubCrash && rng.chance(0.01)) this.#ring.hub.crash();
-    if (faults.bump && rng.chance(0.02)) this.#bump(station);
-    if (faults.reset && rng.chance(0.005)) {
-      this.#stage.count("delta links expired");
-      this.#ring.server.act({ act: "expireDelta", mailbox: station.place.user, folder: station.place.folder });
-    }
+    if (stage.strikes("crash", 0.015 * strength)) station.host.crash();
+    if (stage.strikes("hubCrash", 0.01)) this.#ring.hub.crash();
+    if (stage.strikes("bump", 0.02)) this.#bump(station);
+    if (stage.strikes("reset", 0.005)) this.#expire(station);
     if (rng.chance(0.003) && !faults.noNotices) this.#lifecycle();
     if (faults.join) this.#joinLate();
     if (faults.rollHub && !faults.join && !faults.leave) this.#rollHub();
     if (faults.rollMailbox && !faults.leave) this.#rollMailbox(station);
-    if (faults.leave && this.leftAt.size === 0 && rng.chance(0.006)) this.#leave();
+    if (faults.leave && this.leftAt.size === 0 && rng.chance(0.01)) this.#leave();
+  }
+
+  /** Strikes at once with one fault that is on and has not struck yet. */
+  insist(): void {
+    const { rng, counts } = this.#stage;
+    const { faults } = this.#plan;
+    const station = rng.pick(this.#ring.stations);
+    if (faults.crash && !counts.has("mailbox crash")) station.host.crash();
+    else if (faults.hubCrash && !counts.has("ring crash")) this.#ring.hub.crash();
+    else if (faults.reset && !counts.has("delta links expired")) this.#expire(station);
+    else if (faults.bump && !counts.has("etag bumped")) this.#bump(station);
+  }
+
+  #expire({ place }: Station): void {
+    this.#stage.struck("delta links expired", this.#stage.underway.at(place.member.id));
+    this.#ring.server.act({ act: "expireDelta", mailbox: place.user, folder: place.folder });
   }
 
   #bump({ place }: Station): void {
     const live = this.#people.live(place);
     if (live.length === 0) return;
-    this.#stage.count("etag bumped");
+    this.#stage.struck("etag bumped", this.#stage.underway.at(place.member.id));
     const item = this.#stage.rng.pick(live);
     const id = this.#ring.server.world.mailboxNamed(place.user).idOf(item, "restId");
     this.#ring.server.act({ act: "touch", mailbox: place.user, item: id });
   }
 
   #lifecycle(): void {
-    const subscriptions = [...this.#ring.server.world.outbox.subscriptions.keys()];
+    const subscriptions = [...this.#ring.server.world.outbox.subscriptions.values()];
     if (subscriptions.length === 0) return;
     const event = this.#stage.rng.pick(["missed", "subscriptionRemoved", "reauthorizationRequired"] as const);
-    this.#stage.count(`lifecycle ${event}`);
-    this.#ring.server.act({ act: "lifecycle", subscription: this.#stage.rng.pick(subscriptions), event });
+    const { id, notificationUrl } = this.#stage.rng.pick(subscriptions);
+    this.#stage.struck(`lifecycle ${event}`, this.#stage.underway.at(this.#ring.memberAt(notificationUrl)));
+    this.#ring.server.act({ act: "lifecycle", subscription: id, event });
   }
 
   /** A member joins while everything is under way; some of its folder is there already. */
   #joinLate(): void {
     const waiting = this.#ring.stations.find(({ joined }) => !joined);
     if (!waiting || !this.#stage.rng.chance(0.02)) return;
-    this.#stage.count("member joined late");
+    this.#stage.struck("member joined late", this.#stage.underway.at("hub"));
     const source = this.#ring.stations[0]!;
     const elsewhere = this.#ring.stations.filter((station) => station !== source && station.joined);
     for (const item of this.#people.live(source.place)) {
@@ -99,7 +114,7 @@ export class Mischief {
       .filter(({ joined, place }) => joined && place.member.role !== "source");
     if (candidates.length === 0 || this.#ring.stations.length < 3) return;
     const station = this.#stage.rng.pick(candidates);
-    this.#stage.count("member left");
+    this.#stage.struck("member left", this.#stage.underway.at(station.host.name));
     this.leftAt.set(station.place.member.id, this.#stage.now);
     this.#ring.leave(station);
   }
@@ -110,8 +125,8 @@ export class Mischief {
     if (this.ringSetBack !== null) return;
     if (this.#ofRing === null) {
       if (rng.chance(0.03)) this.#ofRing = dump(this.#ring.hub.storage);
-    } else if (rng.chance(0.012)) {
-      this.#stage.count("ring set back");
+    } else if (rng.chance(0.02)) {
+      this.#stage.struck("ring set back", this.#stage.underway.at("hub"));
       this.ringSetBack = this.#stage.now;
       this.#beforeRingSetBack();
       this.#ring.hub.setBack(this.#ofRing);
@@ -126,8 +141,8 @@ export class Mischief {
       const member = station.host.storage.first("SELECT member FROM membership");
       if (member && rng.chance(0.03))
         this.#ofMailbox = { station, rows: dump(station.host.storage), at: this.#stage.now };
-    } else if (rng.chance(0.012)) {
-      this.#stage.count("mailbox set back");
+    } else if (rng.chance(0.02)) {
+      this.#stage.struck("mailbox set back", this.#stage.underway.at(this.#ofMailbox.station.host.name));
       const { inFlightMs, visibilityMs } = this.#plan.settings;
       // What was done shortly before the backup may have been seen only after it.
       this.setBack = {

@@ -6,7 +6,6 @@ import type { People as RingPeople } from "../../worker/ring/person.ts";
 import type { Actor, Found, RingWish } from "../../worker/ring/person-protocol.ts";
 import { call } from "./calls.ts";
 import type { People } from "./people.ts";
-import type { Plan } from "./plan.ts";
 import { RING, type Ring, type Station } from "./ring.ts";
 import type { Stage } from "./stage.ts";
 
@@ -41,14 +40,12 @@ const TRIES = 5;
 export class Pane {
   readonly orders: Ordered[] = [];
   readonly #stage: Stage;
-  readonly #plan: Plan;
   readonly #ring: Ring;
   readonly #people: People;
   #requests = 0;
 
-  constructor(stage: Stage, plan: Plan, ring: Ring, people: People) {
+  constructor(stage: Stage, ring: Ring, people: People) {
     this.#stage = stage;
-    this.#plan = plan;
     this.#ring = ring;
     this.#people = people;
   }
@@ -189,11 +186,11 @@ export class Pane {
   }
 
   #at<R>(what: string, work: (people: RingPeople) => Promise<R>): Promise<R> {
-    return call(this.#stage, this.#plan, `pane>hub ${what}`, null, this.#ring.hub, ({ people }) => work(people));
+    return call(this.#stage, `pane>hub ${what}`, null, this.#ring.hub, ({ people }) => work(people));
   }
 
   #mailbox<R>(station: Station, what: string, work: (mailbox: Mailbox) => Promise<R>): Promise<R> {
-    return call(this.#stage, this.#plan, `pane>${station.host.name} ${what}`, null, station.host, work);
+    return call(this.#stage, `pane>${station.host.name} ${what}`, null, station.host, work);
   }
 
   #copyOf({ place }: Station, item: Item): string {

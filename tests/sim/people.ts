@@ -199,7 +199,8 @@ export class People {
   }
 
   #request(place: Place, method: string, rest: string, body: Record<string, unknown>): string | undefined {
-    const lost = this.#plan.faults.loseDelta && !this.#stage.calm && this.#stage.rng.chance(0.1);
+    const lost = this.#stage.strikes("loseDelta", 0.1);
+    if (lost) this.#stage.struck("delta entry lost", this.#stage.underway.at(place.member.id));
     const path = `/v1.0/users/${place.user}/contactFolders/${encodeURIComponent(place.folder)}/contacts${rest}`;
     const answer = this.#server.handle(
       { method, path, body },

@@ -1,47 +1,13 @@
 import type { MailboxSettings } from "../../worker/mailbox/settings.ts";
 import type { Role } from "../../worker/ring/protocol.ts";
+import { FAULT_NAMES, FAULTS, type FaultName, type Faults, RESERVE } from "./faults.ts";
 import type { Rng } from "./rng.ts";
 
-/** Every fault that a schedule may draw. Each is on or off for the whole schedule (swarm testing). */
-const FAULTS = {
-  lag: 0.5,
-  loseDelta: 0.2,
-  stale: 0.25,
-  replays: 0.5,
-  rewrite: 0.4,
-  reset: 0.3,
-  crash: 0.5,
-  crashInCommit: 0.4,
-  hubCrash: 0.4,
-  callLoss: 0.5,
-  graphLoss: 0.5,
-  late: 0.4,
-  refused: 0.3,
-  throttle: 0.3,
-  bump: 0.4,
-  skew: 0.4,
-  moves: 0.4,
-  duplicates: 0.4,
-  ignoreIfMatch: 0.25,
-  slow: 0.4,
-  leave: 0.12,
-  join: 0.25,
-  hot: 0.3,
-  private: 0.3,
-  noticeLoss: 0.4,
-  etagMoves: 0.25,
-  smallPages: 0.4,
-  noNotices: 0.25,
-  rollHub: 0.12,
-  rollMailbox: 0.12,
-} as const;
-
-/** Drawn apart from the faults: whether people use the pane. */
-const PANE = 0.4;
-
-export type FaultName = keyof typeof FAULTS | "pane";
-export const FAULT_NAMES = [...Object.keys(FAULTS), "pane"] as FaultName[];
-export type Faults = Readonly<Record<FaultName, boolean>>;
+/** How often a ring has more than five members. */
+const LARGE = 0.1;
+const NAMES = "ABCDEFGH";
+/** So many different faults are to strike in each schedule. */
+const LEAST = 5;
 
 /** One member as a schedule draws it. */
 export interface MemberPlan {
@@ -59,6 +25,10 @@ export interface MemberPlan {
 /** Everything that is drawn before a schedule begins. */
 export interface Plan {
   readonly faults: Faults;
+  /** Faults to be switched on, the last first, where fewer than `least` have struck. */
+  readonly reserve: FaultName[];
+  /** So many different faults are to strike. */
+  readonly least: number;
   readonly members: readonly MemberPlan[];
   /** Steps before the faults stop. */
   readonly steps: number;
@@ -79,33 +49,33 @@ export interface Plan {
 
 /** What a caller of the simulator may fix. */
 export interface PlanOptions {
-  readonly force?: Partial<Faults>;
+  readonly force?: Readonly<Partial<Faults>>;
   readonly steps?: number;
+  /** The members that take part, of those that are drawn. */
+  readonly members?: readonly string[];
+  /** So many different faults are to strike; 0: whatever is drawn will do. */
+  readonly least?: number;
 }
 
 const EDITABLE = ["givenName", "displayName", "jobTitle", "department", "nickName", "personalNotes", "mobilePhone"];
 
-/**
- * Draws a schedule's plan.
- * @param own draws what came later than the rest, so that older schedules stay what they were
- */
-export function drawPlan(rng: Rng, own: Rng, options: PlanOptions): Plan {
-  const drawn = Object.fromEntries(Object.entries(FAULTS).map(([name, often]) => [name, rng.chance(often)])) as Record<
-    FaultName,
-    boolean
-  >;
-  const faults: Faults = { ...drawn, pane: own.chance(PANE), ...options.force };
-  const size = faults.hot ? rng.between(2, 3) : rng.between(2, 5);
+/** Draws a schedule's plan. */
+export function drawPlan(rng: Rng, options: PlanOptions): Plan {
+  const faults = { ...drawFaults(rng), ...options.force };
+  const reserve = rng.shuffled(RESERVE).filter((name) => !faults[name] && options.force?.[name] === undefined);
+  const size = faults.hot ? rng.between(2, 3) : rng.chance(LARGE) ? rng.between(6, 8) : rng.between(2, 5);
   const members = Array.from({ length: size }, (_, index) => drawMember(rng, faults, index));
-  const steps = rng.between(60, 400);
+  const steps = rng.chance(0.75) ? rng.between(60, 200) : rng.between(200, 400);
   const fields = rng.shuffled(EDITABLE).slice(0, rng.between(2, EDITABLE.length));
   const ifMatch = faults.ignoreIfMatch || rng.chance(0.5) ? "unknown" : "honoured";
   return {
     faults,
-    members,
+    reserve,
+    least: options.least ?? LEAST,
+    members: members.filter(({ id }) => options.members?.includes(id) ?? true),
     steps: options.steps ?? steps,
     userRate: 0.04 + rng.next() * 0.16,
-    paneRate: faults.pane ? 0.03 + own.next() * 0.09 : 0,
+    paneRate: faults.pane ? 0.03 + rng.next() * 0.09 : 0,
     fields,
     maxItems: faults.hot ? rng.between(1, 2) : 6,
     seeded: rng.chance(0.4) ? rng.between(1, 3) : 0,
@@ -126,10 +96,14 @@ export function drawPlan(rng: Rng, own: Rng, options: PlanOptions): Plan {
   };
 }
 
+function drawFaults(rng: Rng): Faults {
+  return Object.fromEntries(FAULT_NAMES.map((name) => [name, rng.chance(FAULTS[name])])) as Faults;
+}
+
 function drawMember(rng: Rng, faults: Faults, index: number): MemberPlan {
   const role: Role = index === 0 || rng.chance(0.65) ? "two-way" : rng.chance(0.5) ? "reader" : "source";
   return {
-    id: "ABCDE".charAt(index),
+    id: NAMES.charAt(index),
     role,
     honoursIfMatch: !(faults.ignoreIfMatch && rng.chance(0.6)),
     skewMs: faults.skew ? rng.between(-7_200_000, 7_200_000) : 0,
@@ -138,40 +112,3 @@ function drawMember(rng: Rng, faults: Faults, index: number): MemberPlan {
     dropsCategories: faults.rewrite && rng.chance(0.2),
   };
 }
-
-/** What a stage counts when a fault strikes: in a big run each must have done so. */
-export const FAULT_SIGNS: readonly string[] = [
-  "batch answered in part",
-  "call answer lost",
-  "call doubled",
-  "call lost",
-  "crash",
-  "crash at a commit",
-  "delta entry lost",
-  "delta link expired",
-  "delta links expired",
-  "etag bumped",
-  "lifecycle missed",
-  "lifecycle reauthorizationRequired",
-  "lifecycle subscriptionRemoved",
-  "member joined late",
-  "member left",
-  "notice doubled",
-  "notice late",
-  "notice lost",
-  "overwritten unseen",
-  "pane pull done",
-  "pane push done",
-  "pane restore done",
-  "pane resync done",
-  "pane undo done",
-  "reply lost",
-  "ring set back",
-  "mailbox set back",
-  "request late",
-  "request lost",
-  "stale read",
-  "throttled",
-  "unavailable, not begun",
-  "unavailable, perhaps done",
-];

@@ -7,9 +7,11 @@ import { Mailbox } from "../../worker/mailbox/mailbox.ts";
 import type { MailboxSettings } from "../../worker/mailbox/settings.ts";
 import { newMember } from "../../worker/ring/members.ts";
 import { People } from "../../worker/ring/person.ts";
-import { call, remoteHub, remoteSpoke } from "./calls.ts";
+import { bring, call, remoteHub, remoteSpoke } from "./calls.ts";
+import type { Sign } from "./faults.ts";
 import { Host } from "./host.ts";
 import type { Place } from "./people.ts";
+import { modeOf } from "./phases.ts";
 import type { MemberPlan, Plan } from "./plan.ts";
 import type { Stage } from "./stage.ts";
 import { type Watcher, Wire } from "./wire.ts";
@@ -62,7 +64,7 @@ export class Ring {
           alarm: agenda.alarm(),
           log: ground.log,
           kindOf: () => contact,
-          spoke: (mailbox) => remoteSpoke(stage, plan, ground.life, this.#station(mailbox).host),
+          spoke: (mailbox) => remoteSpoke(stage, ground.life, this.#station(mailbox).host),
           changed: () => {},
         });
         return { hub, agenda, people: new People(hub, agenda) };
@@ -127,19 +129,20 @@ export class Ring {
 
   /** Graph's notices go on their way, each with its own fate. */
   deliver(): void {
-    const { noticeLoss } = this.#plan.faults;
-    const { rng, calm } = this.#stage;
+    const stage = this.#stage;
     for (const { url, at, body } of this.server.takeDeliveries()) {
-      if (noticeLoss && !calm && rng.chance(0.2)) {
-        this.#stage.count("notice lost");
+      const struck = (sign: Sign): void => stage.struck(sign, stage.underway.at(this.memberAt(url)));
+      if (stage.strikes("noticeLoss", 0.2)) {
+        struck("notice lost");
         continue;
       }
-      const copies = noticeLoss && !calm && rng.chance(0.15) ? 2 : 1;
-      if (copies > 1) this.#stage.count("notice doubled");
+      const copies = stage.strikes("noticeLoss", 0.15) ? 2 : 1;
+      if (copies > 1) struck("notice doubled");
       for (let copy = 0; copy < copies; copy += 1) {
-        const late = noticeLoss && !calm && rng.chance(0.2) ? rng.between(1_000, 30_000) : rng.between(5, 400);
-        if (late >= 1_000) this.#stage.count("notice late");
-        this.#stage.post(at - this.#stage.now + late, "", () => this.#notice(url, body.value as readonly Notice[]));
+        const isLate = stage.strikes("noticeLoss", 0.2);
+        if (isLate) struck("notice late");
+        const late = isLate ? stage.dice("noticeLoss").between(1_000, 30_000) : stage.rng.between(5, 400);
+        stage.post(at - stage.now + late, "", () => this.#notice(url, body.value as readonly Notice[]));
       }
     }
   }
@@ -155,11 +158,10 @@ export class Ring {
     this.#stage.say(
       `graph>${place.member.id} notice ${genuine.map((notice) => notice.lifecycleEvent ?? notice.changeType).join(" ")}`,
     );
-    void call(
+    const way = { parties: [place.member.id], phase: "watching" } as const;
+    bring(
       this.#stage,
-      { ...this.#plan, faults: { ...this.#plan.faults, callLoss: false } },
-      "",
-      null,
+      way,
       host,
       (mailbox) => {
         const hints = genuine.flatMap(({ changeType, resourceData }) => {
@@ -172,7 +174,13 @@ export class Ring {
         for (const { lifecycleEvent } of genuine) if (lifecycleEvent !== undefined) mailbox.lifecycle(lifecycleEvent);
         return Promise.resolve();
       },
-    ).catch(() => this.#stage.count("notice met a crash"));
+      () => this.#stage.count("notice met a crash"),
+    );
+  }
+
+  /** Whose notices go to this address. */
+  memberAt(url: string): string {
+    return this.#station(url.slice(HOOKS.length)).place.member.id;
   }
 
   #station(user: string): Station {
@@ -209,7 +217,7 @@ export class Ring {
             kindOf: () => contact,
             graph: () => wire.port(ground.life),
             graphRoot: ROOT,
-            hub: () => remoteHub(this.#stage, this.#plan, ground.life, member.id, this.hub),
+            hub: () => remoteHub(this.#stage, ground.life, member.id, this.hub),
             sleep: (ms) =>
               new Promise((resolve) => {
                 this.#stage.post(ms, `${member.id} slept ${ms}`, () => ground.life.alive && resolve());
@@ -221,6 +229,7 @@ export class Ring {
         ),
       (mailbox) => mailbox.alarm(),
     );
+    this.#stage.underway.watch(member.id, () => modeOf(host.storage));
     return { place, wire, host, joined: false };
   }
 
@@ -243,7 +252,7 @@ export class Ring {
       work = order(hub);
     });
     if (!work) return;
-    call(this.#stage, this.#plan, `hub>${station.host.name} ${what}`, null, station.host, work).catch(() => {
+    call(this.#stage, `hub>${station.host.name} ${what}`, null, station.host, work).catch(() => {
       this.#stage.post(2_000, "", () => this.#insist(what, station, order));
     });
   }

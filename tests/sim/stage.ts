@@ -1,4 +1,6 @@
 import type { Clock, Random } from "../../worker/ports/system.ts";
+import { FAULT_NAMES, type FaultName, type Faults, type Sign } from "./faults.ts";
+import { type Phase, Underway } from "./phases.ts";
 import { Rng } from "./rng.ts";
 
 /** Something that happens at a time, and takes no time. */
@@ -25,8 +27,15 @@ export class Stage {
   steps = 0;
   readonly violations: string[] = [];
   readonly counts = new Map<string, number>();
+  /** How often a fault struck in a phase: `sign in phase` to times. */
+  readonly cells = new Map<string, number>();
+  readonly underway = new Underway();
   /** What happened, in words; only where somebody will read it. */
   readonly trace: string[] | null;
+  /** Faults that are on, each with numbers of its own: so that one that is taken away changes none of the others. */
+  #faults: Faults | null = null;
+  readonly #dice: ReadonlyMap<FaultName, Rng>;
+  readonly #struck = new Set<Sign>();
   #now = START;
   #order = 0;
   #hash = 0x811c9dc5;
@@ -36,6 +45,7 @@ export class Stage {
   constructor(seed: number, traced: boolean) {
     const rng = new Rng(seed);
     this.rng = rng;
+    this.#dice = new Map(FAULT_NAMES.map((name, index) => [name, new Rng(seed * 64 + index + 1)]));
     this.clock = { now: () => this.#now };
     this.random = { hex: (bytes) => rng.hex(bytes), fraction: () => rng.next() };
     this.trace = traced ? [] : null;
@@ -61,6 +71,36 @@ export class Stage {
   /** Counts something that fired. */
   count(what: string, by = 1): void {
     this.counts.set(what, (this.counts.get(what) ?? 0) + by);
+  }
+
+  /** Has these faults strike from now on; what is switched on later counts from then. */
+  arm(faults: Faults): void {
+    this.#faults = faults;
+  }
+
+  /** Whether a fault strikes here; never once faults have stopped. */
+  strikes(fault: FaultName, probability: number): boolean {
+    return this.#faults?.[fault] === true && !this.calm && this.dice(fault).chance(probability);
+  }
+
+  /** A fault's own numbers, for how it strikes. */
+  dice(fault: FaultName): Rng {
+    return this.#dice.get(fault)!;
+  }
+
+  /** Notes that a fault struck, and in which phases of the protocol. */
+  struck(sign: Sign, phases: readonly Phase[]): void {
+    this.#struck.add(sign);
+    this.count(sign);
+    for (const phase of phases) {
+      const cell = cellOf(sign, phase);
+      this.cells.set(cell, (this.cells.get(cell) ?? 0) + 1);
+    }
+  }
+
+  /** How many different faults have struck. */
+  get fired(): number {
+    return this.#struck.size;
   }
 
   violation(rule: string, words: string): void {
@@ -118,6 +158,11 @@ export class Stage {
       for (const run of all) run();
     }
   }
+}
+
+/** The name of what a fault did in a phase. */
+export function cellOf(sign: Sign, phase: Phase): string {
+  return `${sign} in ${phase}`;
 }
 
 function before(a: Task, b: Task): boolean {

@@ -1,27 +1,28 @@
 import type { FaultMarks } from "../../sandbox/graph/control/faults.ts";
 import type { GraphAnswer } from "../../sandbox/graph/request.ts";
 import type { GraphRequest } from "../../worker/ports/graph.ts";
+import type { Phase } from "./phases.ts";
 import type { Plan } from "./plan.ts";
 import type { Stage } from "./stage.ts";
 
 /** Trouble that Graph itself makes, with or without having done the work. */
 export function troubleFor(
   stage: Stage,
-  plan: Plan,
   request: GraphRequest,
+  phases: readonly Phase[],
 ): { answer: GraphAnswer; carriedOut?: boolean } | null {
-  const { rng } = stage;
-  const { refused, throttle } = plan.faults;
-  if (throttle && rng.chance(0.03)) {
-    stage.count("throttled");
-    return { answer: errorAnswer(429, "ApplicationThrottled", { "Retry-After": String(rng.between(1, 6)) }) };
+  if (stage.strikes("throttle", 0.03)) {
+    stage.struck("throttled", phases);
+    const seconds = stage.dice("throttle").between(1, 6);
+    return { answer: errorAnswer(429, "ApplicationThrottled", { "Retry-After": String(seconds) }) };
   }
-  if (!refused || !rng.chance(0.06)) return null;
+  if (!stage.strikes("refused", 0.06)) return null;
+  const rng = stage.dice("refused");
   if (rng.chance(0.5)) {
-    stage.count("unavailable, not begun");
+    stage.struck("unavailable, not begun", phases);
     return { answer: errorAnswer(503, "ErrorServerBusy", rng.chance(0.3) ? { "Retry-After": "2" } : {}) };
   }
-  stage.count("unavailable, perhaps done");
+  stage.struck("unavailable, perhaps done", phases);
   return {
     answer: errorAnswer(rng.pick([500, 502, 504]), "generalException", {}),
     carriedOut: request.method !== "GET" && rng.chance(0.5),
@@ -29,21 +30,18 @@ export function troubleFor(
 }
 
 /** How the emulator is to strike one request: what it shows is old, or is not logged, or its link is worn out. */
-export function marksFor(stage: Stage, plan: Plan, request: GraphRequest): FaultMarks {
-  const { rng, calm } = stage;
-  const { stale, loseDelta, reset } = plan.faults;
-  if (calm) return {};
+export function marksFor(stage: Stage, plan: Plan, request: GraphRequest, phases: readonly Phase[]): FaultMarks {
   const marks: FaultMarks = {};
-  if (stale && request.method === "GET" && rng.chance(0.3)) {
-    stage.count("stale read");
+  if (request.method === "GET" && stage.strikes("stale", 0.3)) {
+    stage.struck("stale read", phases);
     marks.staleRead = { effect: "staleRead", ms: plan.settings.visibilityMs - 500 };
   }
-  if (loseDelta && request.method !== "GET" && rng.chance(0.1)) {
-    stage.count("delta entry lost");
+  if (request.method !== "GET" && stage.strikes("loseDelta", 0.1)) {
+    stage.struck("delta entry lost", phases);
     marks.loseDelta = { effect: "loseDelta" };
   }
-  if (reset && request.template === "contact.delta.link" && rng.chance(0.08)) {
-    stage.count("delta link expired");
+  if (request.template === "contact.delta.link" && stage.strikes("reset", 0.08)) {
+    stage.struck("delta link expired", phases);
     marks.expireDelta = { effect: "expireDelta" };
   }
   return marks;

@@ -8,7 +8,9 @@ import { refusedHere, toReply } from "../../worker/graph/errors.ts";
 import type { AllowRow } from "../../worker/graph/rows.ts";
 import type { GraphPort, GraphReply, GraphRequest, Lane } from "../../worker/ports/graph.ts";
 import { travel } from "./calls.ts";
+import type { Sign } from "./faults.ts";
 import type { HostLife } from "./host.ts";
+import { phaseOfRequest, type Way } from "./phases.ts";
 import type { MemberPlan, Plan } from "./plan.ts";
 import type { Stage } from "./stage.ts";
 import { marksFor, troubleFor } from "./trouble.ts";
@@ -35,6 +37,13 @@ interface Job {
 interface Done {
   readonly item: Item;
   readonly rewritten: boolean;
+}
+
+/** A message that came to Graph, and what is to travel back. */
+interface Arrived {
+  readonly ways: readonly Way[];
+  readonly replies: GraphReply[];
+  readonly done: readonly (Done | null)[];
 }
 
 /**
@@ -90,25 +99,36 @@ export class Wire {
     return { kind: "refused", status: 429, code: "BudgetSpent", message: "budget", class: "throttled", retryAfterMs };
   }
 
+  /** What goes on while these requests are under way. */
+  #ways(requests: readonly GraphRequest[]): Way[] {
+    const phases = new Set(requests.map(({ template }) => phaseOfRequest(template)));
+    return [...phases].map((phase) => ({ parties: [this.#member.id], phase }));
+  }
+
+  #struck(sign: Sign, ways: readonly Way[]): void {
+    this.#stage.struck(sign, [...new Set(ways.flatMap((way) => this.#stage.underway.on(way)))]);
+  }
+
   /** One request, or a batch: one message there, one back, and each item's fate its own. */
   #message(life: HostLife, requests: readonly GraphRequest[]): Promise<GraphReply[]> {
     const jobs = requests.map((request) => this.#admit(request));
-    const { rng } = this.#stage;
-    const { graphLoss, late } = this.#plan.faults;
+    const stage = this.#stage;
+    const ways = this.#ways(requests);
     if (this.#stage.now < this.#quietUntil)
       this.#stage.violation("S14", `${this.#member.id} asked before Retry-After was over`);
     this.#budget.note(requests.length);
     return new Promise((resolve) => {
       if (!life.alive) return;
       const label = `${this.#member.id}>graph ${requests.map(({ template }) => template).join(" ")}`;
-      const calm = this.#stage.calm;
-      const lost = graphLoss && !calm && rng.chance(0.04);
-      const isLate = late && !calm && !lost && rng.chance(0.05);
-      this.#stage.post(
-        lost || isLate ? rng.between(100, 3_000) : travel(this.#stage, this.#plan),
+      const over = ways.map((way) => stage.underway.begin(way));
+      const lost = stage.strikes("graphLoss", 0.04);
+      const isLate = !lost && stage.strikes("late", 0.05);
+      stage.post(
+        lost || isLate ? stage.rng.between(100, 3_000) : travel(stage, ways[0]!),
         lost ? `${label} lost` : label,
         () => {
-          if (lost) this.#stage.count("request lost");
+          if (lost) this.#struck("request lost", ways);
+          if (isLate) this.#struck("request late", ways);
           const done: (Done | null)[] = [];
           const replies = jobs.map((job): GraphReply => {
             if ("kind" in job) return job;
@@ -118,27 +138,25 @@ export class Wire {
             done.push(outcome.done);
             return outcome.reply;
           });
-          this.#return(life, replies, done, resolve);
+          this.#return(life, { ways, replies, done }, (back) => {
+            for (const end of over) end();
+            if (back) resolve(back);
+          });
         },
       );
     });
   }
 
-  #return(
-    life: HostLife,
-    replies: GraphReply[],
-    done: readonly (Done | null)[],
-    resolve: (replies: GraphReply[]) => void,
-  ): void {
+  #return(life: HostLife, { ways, replies, done }: Arrived, resolve: (replies: GraphReply[] | null) => void): void {
     const stage = this.#stage;
-    const cut = this.#plan.faults.graphLoss && !stage.calm && stage.rng.chance(0.06);
-    if (cut) stage.count("reply lost");
+    const cut = stage.strikes("graphLoss", 0.06);
+    if (cut) this.#struck("reply lost", ways);
     const back = cut ? replies.map(() => unknown("cut")) : replies;
-    stage.post(travel(stage, this.#plan), `graph>${this.#member.id} ${back.map(inShort).join(" ")}`, () => {
+    stage.post(travel(stage, ways[0]!), `graph>${this.#member.id} ${back.map(inShort).join(" ")}`, () => {
       if (life.alive) {
         for (const reply of back) this.#heed(reply);
-        resolve(back);
       }
+      resolve(life.alive ? back : null);
       stage.afterwards(() => {
         for (const one of done) if (one) this.#watcher.answered(one.item, one.rewritten, life.alive && !cut);
       });
@@ -159,7 +177,6 @@ export class Wire {
   /** Its sender has given up; it is carried out all the same, within the bound. */
   #later({ request, row }: Job): GraphReply {
     const { stage, plan } = { stage: this.#stage, plan: this.#plan };
-    stage.count("request late");
     stage.post(
       stage.rng.between(0, plan.settings.inFlightMs - 3_200),
       `${this.#member.id}>graph late ${request.template}`,
@@ -173,9 +190,9 @@ export class Wire {
 
   #arrive({ request, row }: Job): { reply: GraphReply; done: Done | null } {
     const stage = this.#stage;
-    const { rng } = stage;
-    const faults = this.#plan.faults;
-    const trouble = stage.calm ? null : troubleFor(stage, this.#plan, request);
+    const ways = this.#ways([request]);
+    const phases = stage.underway.on(ways[0]!);
+    const trouble = troubleFor(stage, request, phases);
     if (trouble && trouble.carriedOut !== true) return { reply: this.#read(trouble.answer, row), done: null };
     const item = this.#target(request);
     if (request.method !== "GET" && row.subject !== "subscription") {
@@ -188,12 +205,12 @@ export class Wire {
     }
     if (request.method !== "GET")
       stage.trace?.push(`            ${request.method} #${item?.number ?? "new"} ${JSON.stringify(request.body)}`);
-    const answer = this.#server.handle(this.#callOf(request), { faults: marksFor(stage, this.#plan, request) });
+    const answer = this.#server.handle(this.#callOf(request), { faults: marksFor(stage, this.#plan, request, phases) });
     if (request.template === "contact.delta") this.listings += 1;
     const done = this.#outcome(request, row, answer, item);
     if (trouble) return { reply: this.#read(trouble.answer, row), done: this.#unheard(done) };
-    if (faults.graphLoss && !stage.calm && rng.chance(0.03)) {
-      stage.count("batch answered in part");
+    if (stage.strikes("graphLoss", 0.03)) {
+      stage.struck("batch answered in part", phases);
       return { reply: unknown("not answered"), done: this.#unheard(done) };
     }
     return { reply: this.#read(answer, row), done };
@@ -239,8 +256,14 @@ export class Wire {
         name !== "singleValueExtendedProperties" &&
         JSON.stringify(item.current.properties[name]) !== JSON.stringify(value),
     );
+    if (rewritten && this.#rewrites()) this.#struck("value rewritten", this.#ways([request]));
     this.#watcher.written(item, rewritten);
     return request.method === "DELETE" ? null : { item, rewritten };
+  }
+
+  #rewrites(): boolean {
+    const { stripsNotes, latePhone, dropsCategories } = this.#member;
+    return stripsNotes || latePhone || dropsCategories;
   }
 
   #read(answer: GraphAnswer, row: AllowRow): GraphReply {

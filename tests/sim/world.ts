@@ -1,13 +1,14 @@
 import { EXTENDED } from "../../worker/graph/rows.ts";
 import { mark, UserBooks } from "./books-of-users.ts";
+import { FAULT_NAMES } from "./faults.ts";
 import { type Evidence, judge } from "./oracle.ts";
 import { Overrides } from "./overrides.ts";
 import { Pane } from "./pane.ts";
 import { keyOf, People, type Place } from "./people.ts";
 import { Mischief } from "./mischief.ts";
-import { drawPlan, FAULT_NAMES, type Plan, type PlanOptions } from "./plan.ts";
+import { drawPlan, type Plan, type PlanOptions } from "./plan.ts";
+import { Reserve } from "./reserve.ts";
 import { CALM_SWEEP_MS, Ring } from "./ring.ts";
-import { Rng } from "./rng.ts";
 import { Stage } from "./stage.ts";
 import type { Watcher } from "./wire.ts";
 
@@ -18,7 +19,13 @@ export interface Outcome {
   readonly hash: string;
   readonly violations: readonly string[];
   readonly rounds: number;
+  /** How many different faults struck. */
+  readonly fired: number;
   readonly counts: ReadonlyMap<string, number>;
+  /** How often a fault struck in a phase of the protocol. */
+  readonly cells: ReadonlyMap<string, number>;
+  /** What was drawn, and what was switched on on the way. */
+  readonly plan: Plan;
   readonly trace: readonly string[];
 }
 
@@ -31,9 +38,9 @@ export interface WorldOptions extends PlanOptions {
 
 /** Ring turns until all is the same, at most (V1); more is a violation. */
 const MOST_ROUNDS = 12;
-const SILENT_ROUNDS = 3;
-/** Sets what is drawn for the pane apart from all else. */
-const PANE_STREAM = 7_777_777;
+/** Rounds without any change that mean: quiet. Some schedules wait for one more. */
+const SILENT_ROUNDS = 2;
+const PATIENT = 0.1;
 
 /** Runs one schedule. Same seed and options, same trace. */
 export async function runSchedule(seed: number, options: WorldOptions = {}): Promise<Outcome> {
@@ -55,20 +62,23 @@ class World {
   readonly #pane: Pane;
   readonly #overrides = new Overrides();
   readonly #mischief: Mischief;
+  readonly #reserve: Reserve;
   #writes = 0;
 
   constructor(seed: number, options: WorldOptions) {
     this.#seed = seed;
     this.#stage = new Stage(seed, options.trace ?? false);
-    this.#plan = drawPlan(this.#stage.rng, new Rng(seed + PANE_STREAM), options);
+    this.#plan = drawPlan(this.#stage.rng, options);
+    this.#stage.arm(this.#plan.faults);
     this.#ring = new Ring(this.#stage, this.#plan, (place) => this.#watcher(place));
     this.#people = new People(this.#stage, this.#plan, this.#ring.server, this.#books);
-    this.#pane = new Pane(this.#stage, this.#plan, this.#ring, this.#people);
+    this.#pane = new Pane(this.#stage, this.#ring, this.#people);
     this.#mischief = new Mischief(this.#stage, this.#plan, this.#ring, {
       people: this.#people,
       books: this.#books,
       beforeRingSetBack: () => this.#readActs(),
     });
+    this.#reserve = new Reserve(this.#stage, this.#plan, this.#mischief);
     this.#arm(options);
     this.#describe();
   }
@@ -83,8 +93,9 @@ class World {
     const rounds = await this.#settle();
     this.#judge(rounds);
     if (this.#stage.trace) this.#dump();
-    const { steps, hash, violations, counts, trace } = this.#stage;
-    return { seed: this.#seed, steps, hash, violations, rounds, counts, trace: trace ?? [] };
+    const { steps, hash, violations, fired, counts, cells, trace } = this.#stage;
+    const plan = this.#plan;
+    return { seed: this.#seed, steps, hash, violations, rounds, fired, counts, cells, plan, trace: trace ?? [] };
   }
 
   #begin(): void {
@@ -112,6 +123,7 @@ class World {
       return;
     }
     if (this.#plan.faults.pane && rng.chance(this.#plan.paneRate)) this.#pane.act();
+    this.#reserve.look();
     this.#mischief.befall();
     await stage.step();
     this.#pump();
@@ -136,10 +148,11 @@ class World {
     stage.calm = true;
     stage.say("faults stop");
     for (const station of this.#ring.stations) if (!station.joined) this.#ring.join(station);
-    await this.#round(600_000);
+    await this.#round(300_000);
+    const enough = SILENT_ROUNDS + (stage.rng.chance(PATIENT) ? 1 : 0);
     let silent = 0;
     let rounds = 0;
-    while (silent < SILENT_ROUNDS && rounds < 40) {
+    while (silent < enough && rounds < 40) {
       rounds += 1;
       const [writes, seq] = [this.#writes, this.#seq()];
       for (const { wire } of this.#ring.stations) wire.listings = 0;
@@ -149,7 +162,7 @@ class World {
       silent = this.#writes === writes && this.#seq() === seq ? silent + 1 : 0;
     }
     stage.say(`quiet after ${rounds - silent} rounds`);
-    if (silent < SILENT_ROUNDS) stage.violation("S9", "never quiet");
+    if (silent < enough) stage.violation("S9", "never quiet");
     else if (rounds - silent > MOST_ROUNDS) stage.violation("S1", `quiet only after ${rounds - silent} rounds`);
     return rounds - silent;
   }
@@ -236,7 +249,7 @@ class World {
           this.#stage.violation("S20", `a write at ${member.id} after it left`);
         }
         if (item && item.current.folder !== null && stale && !member.honoursIfMatch) {
-          this.#stage.count("overwritten unseen");
+          this.#stage.struck("overwritten unseen", ["writing"]);
           const named = Object.keys(request.body ?? {}).filter((name) => name !== EXTENDED);
           this.#books.clobber(item.current.properties, request.method === "DELETE" ? null : new Set(named));
           // A category that the body brings back may have been removed unseen, in the same window.
@@ -257,15 +270,14 @@ class World {
 
   /** Decides at which commits processes end. */
   #arm({ crashAt }: WorldOptions): void {
-    const { rng } = this.#stage;
     for (const host of [this.#ring.hub, ...this.#ring.stations.map((station) => station.host)]) {
       let transactions = 0;
       host.fate = () => {
         transactions += 1;
         if (crashAt) return crashAt.object === host.name && crashAt.transaction === transactions ? crashAt.where : null;
-        if (this.#stage.calm || !this.#plan.faults.crashInCommit || !rng.chance(0.006)) return null;
-        this.#stage.count("crash at a commit");
-        return rng.chance(0.5) ? "before" : "after";
+        if (!this.#stage.strikes("crashInCommit", 0.006)) return null;
+        this.#stage.struck("crash at a commit", this.#stage.underway.at(host.name));
+        return this.#stage.dice("crashInCommit").chance(0.5) ? "before" : "after";
       };
     }
   }
