@@ -3,7 +3,7 @@ import type { Sql } from "../../worker/ports/sql.ts";
 import type { NodeSql } from "../support/node-sql.ts";
 import { CrashError, CrashingSql, type Life } from "./crashing-sql.ts";
 import type { Stage } from "./stage.ts";
-import { type Dump, giveStorageBack, restore, takeStorage } from "./storage.ts";
+import { type Dump, giveStorageBack, restore, type StorageKind, takeStorage } from "./storage.ts";
 
 /** What one run of an object stands on. */
 export interface Ground {
@@ -54,7 +54,7 @@ export class Host<T> {
   fate: Fate = () => null;
   /** Called whenever the object's process ended. */
   onEnd: () => void = () => {};
-  readonly #kind: string;
+  readonly #kind: StorageKind;
   readonly #stage: Stage;
   readonly #make: (ground: Ground) => T;
   readonly #ring: (object: T) => Promise<void> | void;
@@ -64,7 +64,7 @@ export class Host<T> {
 
   constructor(
     stage: Stage,
-    kind: string,
+    kind: StorageKind,
     name: string,
     make: (ground: Ground) => T,
     ring: (object: T) => Promise<void> | void,

@@ -1,4 +1,7 @@
 import type { Row, Sql, SqlValue } from "../../worker/ports/sql.ts";
+import { MAILBOX_SCHEMA } from "../../worker/mailbox/schema.ts";
+import { RING_SCHEMA } from "../../worker/ring/schema.ts";
+import { migrate } from "../../worker/storage/migrate.ts";
 import { NodeSql } from "../support/node-sql.ts";
 
 /** Every row of a database, table by table. */
@@ -6,13 +9,23 @@ export type Dump = ReadonlyMap<string, readonly Row[]>;
 
 const idle = new Map<string, NodeSql[]>();
 
-/** An empty database; one that an earlier schedule gave back, if there is one, for a schema costs more than a schedule. */
-export function takeStorage(kind: string): NodeSql {
-  return idle.get(kind)?.pop() ?? new NodeSql();
+/** Whose storage it is. */
+export type StorageKind = "hub" | "mailbox";
+
+/**
+ * A database without a row, with its schema: one that an earlier schedule gave back, if there is one, for a
+ * schema costs more than a schedule. Both are alike, so that a schedule does not depend on those before it.
+ */
+export function takeStorage(kind: StorageKind): NodeSql {
+  const known = idle.get(kind)?.pop();
+  if (known) return known;
+  const fresh = new NodeSql();
+  migrate(fresh, kind === "hub" ? RING_SCHEMA : MAILBOX_SCHEMA);
+  return fresh;
 }
 
 /** Gives a database back, emptied but for its schema. */
-export function giveStorageBack(kind: string, sql: NodeSql): void {
+export function giveStorageBack(kind: StorageKind, sql: NodeSql): void {
   for (const table of tablesOf(sql)) sql.run(`DELETE FROM ${table}`);
   idle.set(kind, [...(idle.get(kind) ?? []), sql]);
 }

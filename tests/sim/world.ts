@@ -225,7 +225,9 @@ class World {
     const rows = this.#ring.hub.storage.all<{ member: string; item: string }>(
       "SELECT member, item FROM exception WHERE state = 'Pending'",
     );
-    return rows.map(({ member, item }) => `${member} ${item}`);
+    // What a mailbox told the ring after the backup that it was set back to, it knows nothing of.
+    const forgotten = this.#mischief.setBack?.member;
+    return rows.flatMap(({ member, item }) => (member === forgotten ? [] : [`${member} ${item}`]));
   }
 
   #conflicts(): Set<string> {
