@@ -84,7 +84,10 @@ export class Host<T> {
       () => this.fate(),
       (reason) => {
         this.#run = null;
-        this.#stage.struck(this.#kind === "hub" ? "ring crash" : "mailbox crash", this.#stage.underway.at(this.name));
+        this.#stage.struck(
+          this.#kind === "mailbox" ? "mailbox crash" : "ring crash",
+          this.#stage.underway.at(this.name),
+        );
         this.#stage.say(`${this.name} ends ${reason}`);
         this.onEnd();
       },

@@ -53,7 +53,7 @@ export class Ring {
     this.server = makeServer(stage, plan);
     this.hub = new Host(
       stage,
-      "hub",
+      "ring",
       "hub",
       (ground) => {
         const agenda = new Agenda(ground.alarm, ground.alarmAt);

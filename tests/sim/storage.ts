@@ -1,4 +1,5 @@
 import type { Row, Sql, SqlValue } from "../../worker/ports/sql.ts";
+import { DIRECTORY_SCHEMA } from "../../worker/directory/schema.ts";
 import { MAILBOX_SCHEMA } from "../../worker/mailbox/schema.ts";
 import { RING_SCHEMA } from "../../worker/ring/schema.ts";
 import { migrate } from "../../worker/storage/migrate.ts";
@@ -10,7 +11,9 @@ export type Dump = ReadonlyMap<string, readonly Row[]>;
 const idle = new Map<string, NodeSql[]>();
 
 /** Whose storage it is. */
-export type StorageKind = "hub" | "mailbox";
+export type StorageKind = keyof typeof SCHEMAS;
+
+const SCHEMAS = { ring: RING_SCHEMA, mailbox: MAILBOX_SCHEMA, directory: DIRECTORY_SCHEMA } as const;
 
 /**
  * A database without a row, with its schema: one that an earlier schedule gave back, if there is one, for a
@@ -20,7 +23,7 @@ export function takeStorage(kind: StorageKind): NodeSql {
   const known = idle.get(kind)?.pop();
   if (known) return known;
   const fresh = new NodeSql();
-  migrate(fresh, kind === "hub" ? RING_SCHEMA : MAILBOX_SCHEMA);
+  migrate(fresh, SCHEMAS[kind]);
   return fresh;
 }
 

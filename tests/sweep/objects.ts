@@ -8,6 +8,7 @@ import type { HubPort } from "../../worker/ring/protocol.ts";
 import { RingService } from "../../worker/ring/service.ts";
 import { type Ground, Host } from "../sim/host.ts";
 import type { Stage } from "../sim/stage.ts";
+import type { StorageKind } from "../sim/storage.ts";
 import type { Effects } from "./effects.ts";
 import { type Line, travelled } from "./line.ts";
 
@@ -21,7 +22,7 @@ export interface Base {
 /** A Host whose commits are effects. */
 export function newHost<T>(
   { stage, effects }: Base,
-  kind: string,
+  kind: StorageKind,
   name: string,
   make: (ground: Ground) => T,
   ring: (object: T) => Promise<void> | void,
