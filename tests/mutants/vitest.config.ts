@@ -11,6 +11,6 @@ export default defineConfig({
     testTimeout: 60_000,
     isolate: false,
     // The same few cases for every mutant: a mutant that only some cases find would be found by luck.
-    env: { RINGFOLD_CASES: "60", RINGFOLD_SEED: "1" },
+    env: { RINGFOLD_CASES: "100", RINGFOLD_SEED: "1" },
   },
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Content, Entry } from "../../shared/content.ts";
 import { contact } from "../../shared/kinds/contact.ts";
+import { asEntries } from "./set.ts";
 import { fitCapacity, merge, type MergeInput } from "./merge.ts";
 
 const NOW = 100;
@@ -14,6 +15,15 @@ function run(input: Case): ReturnType<typeof merge> {
 
 function mails(...addresses: readonly string[]): Content {
   return addresses.length === 0 ? {} : { emailAddresses: addresses.map((address) => ({ address })) };
+}
+
+function children(...names: readonly string[]): Content {
+  return { children: names };
+}
+
+/** E-mail addresses, each with its name or without. */
+function named(...entries: readonly (readonly [string, string?])[]): Content {
+  return { emailAddresses: entries.map(([address, name]) => (name === undefined ? { address } : { address, name })) };
 }
 
 function phones(...numbers: readonly string[]): Content {
@@ -110,6 +120,90 @@ describe("lists", () => {
       [["3", "incoming"]],
     ],
     [
+      "the first renamed here, replaced there: the later edit",
+      { base: mails("a"), current: named(["a", "A"]), incoming: mails("x") },
+      mails("x"),
+      [[{ address: "a", name: "A" }, "current"]],
+    ],
+    [
+      "moved to the front here, named there: both",
+      { base: mails("b", "a"), current: mails("a", "b"), incoming: named(["b"], ["a", "A"]) },
+      named(["a", "A"], ["b"]),
+      [],
+    ],
+    [
+      "rearranged behind the first here, added there: the new order, the new one last",
+      { base: children("a", "b", "c"), current: children("a", "c", "b"), incoming: children("a", "b", "c", "d") },
+      children("a", "c", "b", "d"),
+      [],
+    ],
+    [
+      "rearranged there, added here",
+      {
+        base: children("a", "b", "c"),
+        current: children("a", "b", "c", "d"),
+        incoming: children("a", "c", "b"),
+        times: { children: 20 },
+      },
+      children("a", "c", "b", "d"),
+      [],
+    ],
+    [
+      "rearranged on both sides: as the later edit has it",
+      {
+        base: children("a", "b", "c", "d"),
+        current: children("a", "c", "b", "d"),
+        incoming: children("a", "d", "b", "c"),
+      },
+      children("a", "d", "b", "c"),
+      [],
+    ],
+    [
+      "what was only added between the others moved nothing",
+      {
+        base: children("a", "b", "c"),
+        current: children("a", "c", "b"),
+        incoming: children("a", "x", "b", "c"),
+      },
+      children("a", "c", "b", "x"),
+      [],
+    ],
+    [
+      "what was only removed moved nothing",
+      { base: children("a", "b", "c"), current: children("a", "c", "b"), incoming: children("a", "c", "d") },
+      children("a", "c", "d"),
+      [],
+    ],
+    [
+      "full: the earlier side's addition goes, wherever it stands",
+      { base: mails("a", "b"), current: mails("b", "a", "x"), incoming: mails("a", "b", "y") },
+      mails("b", "a", "y"),
+      [[{ address: "x" }, "current"]],
+    ],
+    [
+      "full: the first is a field of its own, and stays",
+      { base: mails("a"), current: mails("x", "a"), incoming: mails("a", "y", "z") },
+      mails("x", "a", "y"),
+      [[{ address: "z" }, "incoming"]],
+    ],
+    [
+      "a folder that holds more than others can puts one in front: what has no room left is listed as the ring has it",
+      {
+        base: mails("a", "b", "c"),
+        current: named(["a"], ["b"], ["c", "C"]),
+        incoming: mails("x", "a", "b", "c"),
+        times: { emailAddresses: 20 },
+      },
+      mails("x", "a", "b"),
+      [[{ address: "c", name: "C" }, "current"]],
+    ],
+    [
+      "addresses that only capital letters would make alike are two",
+      { base: mails("straße@x"), current: mails("straße@x", "a"), incoming: mails("straße@x", "strasse@x") },
+      mails("straße@x", "strasse@x", "a"),
+      [],
+    ],
+    [
       "a repeated entry is not lost",
       { base: phones("1"), current: phones("1"), incoming: phones("1", "1") },
       phones("1", "1"),
@@ -129,5 +223,17 @@ describe("lists", () => {
     });
     const content = mails("a", "b", "c");
     expect(fitCapacity(kind, content).content).toBe(content);
+  });
+
+  test("what a new item has beside a list that is too long stays, also what the kind does not know", () => {
+    const beside = { surname: "a", unknown: "x" };
+    expect(fitCapacity(kind, { ...beside, ...phones("1", "2", "3") }).content).toStrictEqual({
+      ...beside,
+      ...phones("1", "2"),
+    });
+  });
+
+  test("a list that holds one thing by itself is a list of that", () => {
+    expect(asEntries("1")).toEqual(["1"]);
   });
 });

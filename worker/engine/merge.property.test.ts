@@ -67,7 +67,7 @@ describe("[S2] merge loses nothing", () => {
     assertForAll([either], (input) => {
       const { content } = run(input);
       expect(fitCapacity(kind, content).losers).toEqual([]);
-      expect(kind.toContent(kind.toBody(content, Object.keys(content)))).toEqual(content);
+      expect(kind.toContent(kind.toBody(content, Object.keys(content)))).toStrictEqual(content);
     });
   });
 
@@ -227,6 +227,7 @@ describe("[S2] a new item, and odd input", () => {
       }
       expect(losers.every(({ side }) => side === "incoming")).toBe(true);
       expect(fitCapacity(kind, fitting).content).toBe(fitting);
+      expect(Object.keys(fitting)).toEqual(Object.keys(content));
       if (losers.length === 0) expect(fitting).toBe(content);
     });
   });

@@ -114,7 +114,7 @@ describe("a field that is one value", () => {
   ];
   test.each(rows)("%s", (_, input, content, losers) => {
     const merged = run(input);
-    expect(merged.content).toEqual(content);
+    expect(merged.content).toStrictEqual(content);
     expect(merged.losers.map(({ value, side }) => [value, side])).toEqual(losers);
   });
 
@@ -162,5 +162,21 @@ describe("P38: a copy in doubt has no base", () => {
     const merged = run({ base: null, current, incoming, inHistory: history });
     expect(merged.content).toEqual(content);
     expect(merged.losers.map((loser) => loser.value)).toEqual(losers);
+  });
+
+  test("without a history nothing is behind", () => {
+    const merged = run({ base: null, current: { surname: "b" }, incoming: { surname: "a" } });
+    expect(merged.content).toEqual({ surname: "a" });
+    expect(merged.losers.map(({ value }) => value)).toEqual(["b"]);
+  });
+
+  test("what the ring has and a folder cannot hold, and what the copy brings beyond: each is listed as its side's", () => {
+    const current = phones("1", "2", "3");
+    const merged = run({ base: null, current, incoming: phones("1", "4"), inHistory: history });
+    expect(merged.content).toEqual(phones("1", "2"));
+    expect(merged.losers.map(({ value, side }) => [value, side])).toEqual([
+      [["3"], "current"],
+      [["4"], "incoming"],
+    ]);
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { contact } from "../../shared/kinds/contact.ts";
 import { diff } from "./diff.ts";
-import { fingerprint, itemIdFor } from "./fingerprint.ts";
+import { fingerprint, itemIdFor, valueMark } from "./fingerprint.ts";
+import { present } from "./present.ts";
 import { changedFields, planPatch } from "./patch.ts";
 import { ASKS, countAsked, type Quirks } from "./quirks.ts";
 
@@ -57,6 +58,12 @@ describe("identity", () => {
     expect(fingerprint({})).toMatch(/^[0-9a-f]{64}$/);
   });
 
+  test("[S3] ids and marks that are stored mean the same for ever", () => {
+    expect(itemIdFor("ring", "9F1C-A", "AAMk=/+")).toBe("afc1e7cbd665bc516577b8f22f31f06650598924");
+    expect(valueMark("Müller")).toBe("8d3eb82c7da77f80");
+    expect(valueMark(undefined)).toMatch(/^[0-9a-f]{16}$/);
+  });
+
   test("P15: the id of an item follows from its first copy alone", () => {
     const id = itemIdFor("ring", "9F1C-A", "AAMk=/+");
     expect(id).toMatch(/^[0-9a-f]{40}$/);
@@ -64,6 +71,11 @@ describe("identity", () => {
     expect(itemIdFor("ring", "9f1c-a", "aamk=/+")).not.toBe(id);
     expect(itemIdFor("ring9", "f1c-a", "AAMk=/+")).not.toBe(id);
   });
+});
+
+test("a bug in the engine is said, not passed on", () => {
+  expect(present(0)).toBe(0);
+  expect(() => present(undefined)).toThrow("must be there");
 });
 
 test("differences in words", () => {

@@ -12,6 +12,10 @@ function mails(...addresses: readonly string[]): Content {
   return addresses.length === 0 ? {} : { emailAddresses: addresses.map((address) => ({ address })) };
 }
 
+function named(...entries: readonly (readonly [string, string])[]): Content {
+  return { emailAddresses: entries.map(([address, name]) => ({ address, name })) };
+}
+
 describe("P8: what a folder holds, in the ring's terms", () => {
   const rows: readonly [string, Content, Content, Content, Content][] = [
     [
@@ -91,7 +95,12 @@ describe("P8: what a folder holds, in the ring's terms", () => {
     ],
   ];
   test.each(rows)("%s", (_, agreed, shown, observed, content) => {
-    expect(translate(contact, { agreed, shown, observed })).toEqual(content);
+    expect(translate(contact, { agreed, shown, observed })).toStrictEqual(content);
+  });
+
+  test("[S9] who types what the ring has already changes nothing", () => {
+    const agreed = { surname: "x!" };
+    expect(translate(contact, { agreed, shown: { surname: "x" }, observed: { surname: "x!" } })).toBe(agreed);
   });
 
   test("nothing changed: what was agreed, whatever is shown", () => {
