@@ -36,6 +36,8 @@ function optionsFor(
     vitest: { configFile: "tests/mutants/vitest.config.ts", related: false },
     coverageAnalysis: "perTest",
     concurrency,
+    // A busy machine is no endless loop: those end at a count of steps, long before.
+    timeoutMS: 30_000,
     reporters: ["clear-text", "progress-append-only"],
     clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
     thresholds: { high: 95, low: 90, break: area.least },

@@ -69,7 +69,7 @@ function translateSet(
  * both sides) the one in the same place among those. Then an observed entry that was shown stands for
  * its partner, or for nothing if the server invented it; any other is the person's. Agreed entries
  * without a partner are not held here: they stay, behind the others, where no person can have
- * removed them. If the list then exceeds the capacity, merge makes that a conflict.
+ * removed them, unless the person typed them here anew. If the list then exceeds the capacity, merge makes that a conflict.
  */
 function translateList(
   field: Field,
@@ -80,10 +80,12 @@ function translateList(
   const partners = pair(field, agreed, shown);
   const unseen = new Set(shown.keys());
   const entries: Entry[] = [];
+  const typed = new Set<string>();
   for (const entry of observed) {
     const at = [...unseen].find((index) => sameValue(shown[index], entry));
     if (at === undefined) {
       entries.push(entry);
+      typed.add(entryKey(entry, field.parts));
       continue;
     }
     unseen.delete(at);
@@ -92,8 +94,7 @@ function translateList(
   }
   const held = new Set([...partners.values()].map((partner) => partner.index));
   const hidden = agreed.filter((_, index) => !held.has(index));
-  const keys = new Set(entries.map((entry) => entryKey(entry, field.parts)));
-  return [...entries, ...hidden.filter((entry) => !keys.has(entryKey(entry, field.parts)))];
+  return [...entries, ...hidden.filter((entry) => !typed.has(entryKey(entry, field.parts)))];
 }
 
 interface Partner {
