@@ -35,9 +35,10 @@ const ask = <T>(what: string, wish: Partial<StreetWish>): Promise<T> => stage<T>
 /** Plays the schedule of a seed in a ring of its own, and judges what is left in the folders. */
 export async function playSchedule(seed: number, api: Api): Promise<Outcome> {
   const schedule = new Schedule(planOf(seed), api);
-  await schedule.open();
+  const wrong = await schedule.open();
+  if (wrong.length > 0) return schedule.outcome(wrong.map((words) => `before any trouble: ${words}`));
   await schedule.storm();
-  return schedule.verdict();
+  return schedule.outcome(await schedule.verdict());
 }
 
 class Schedule {
@@ -53,8 +54,8 @@ class Schedule {
     this.#api = api;
   }
 
-  /** A ring of empty folders, then the first contacts, then calm. @throws if that does not come */
-  async open(): Promise<void> {
+  /** A ring of empty folders, then the first contacts, then calm. Answers what is wrong already then. */
+  async open(): Promise<string[]> {
     const { roles, slow, seed, first } = this.#plan;
     this.#people = await Promise.all(roles.map((_role, member) => newPerson(`s${seed}m${member}`)));
     const created = await this.#api.call<{ id: string }>("POST", "/rings", { name: `Schedule ${seed}` });
@@ -66,8 +67,7 @@ class Schedule {
       if (added.status !== 201) throw new Error(JSON.stringify(added.body));
     }
     for (const step of first) await this.#step(step);
-    const wrong = await this.#calm();
-    if (wrong.length > 0) throw new Error(`Seed ${seed} did not begin well: ${wrong.join("; ")}`);
+    return this.#calm();
   }
 
   async storm(): Promise<void> {
@@ -76,12 +76,15 @@ class Schedule {
     if (this.#plan.restart !== null) await this.#end("all", this.#plan.restart);
   }
 
-  async verdict(): Promise<Outcome> {
-    const { seed } = this.#plan;
+  outcome(wrong: readonly string[]): Outcome {
+    return { seed: this.#plan.seed, wrong, ...this.#count };
+  }
+
+  async verdict(): Promise<string[]> {
     const wrong = await this.#calm();
     if (wrong.length === 0) wrong.push(...(await this.#writesAtRest()));
     wrong.push(...(await this.#forbidden()));
-    return { seed, wrong, ...this.#count };
+    return wrong;
   }
 
   /** Goes on until the folders are as they have to be and nothing moves any more; else says what is wrong. */

@@ -28,13 +28,16 @@ describe("rings in workerd, whose objects are cut off and evicted", () => {
 
   it.each(rounds)(
     "[S1] [S2] [S3] [S4] [S5] [S9] [S13] [S16] seeds $first to $last",
-    { timeout: 300_000 },
+    { timeout: 600_000 },
     async (round) => {
       const seeds = Array.from({ length: round.last - round.first + 1 }, (_, at) => round.first + at);
       const found = await Promise.all(seeds.map((each) => playSchedule(each, api)));
       outcomes.push(...found);
-      expect(found.flatMap(inWords)).toEqual([]);
-      expect(log.mock.calls.map(([line]) => String(line)).filter((line) => FAULTS_OF_OURS.test(line))).toEqual([]);
+      const logged = log.mock.calls.map(([line]) => String(line)).filter((line) => !line.includes("graph.answered"));
+      log.mockClear();
+      const wrong = found.flatMap(inWords);
+      expect(wrong.length === 0 ? [] : [...wrong, ...logged]).toEqual([]);
+      expect(logged.filter((line) => FAULTS_OF_OURS.test(line))).toEqual([]);
     },
   );
 
@@ -42,8 +45,6 @@ describe("rings in workerd, whose objects are cut off and evicted", () => {
     const sum = (of: "cut" | "evicted" | "midway"): number => outcomes.reduce((all, outcome) => all + outcome[of], 0);
     expect(sum("cut")).toBeGreaterThan(count);
     expect(sum("evicted")).toBeGreaterThan(count / 2);
-    log.mockRestore();
-    console.info("SUM", sum("cut"), sum("evicted"), sum("midway"));
   });
 });
 
