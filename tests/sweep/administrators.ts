@@ -61,6 +61,20 @@ export class Administrators {
     await this.#accepted(ring, "deleteRing", (service) => service.deleteRing());
   }
 
+  /** Decides the hold that is open, having looked at it. */
+  async decide(decision: "approve" | "restore" | "detach", ring = "one"): Promise<void> {
+    const to = this.#town.ring(ring);
+    for (let tries = 1; tries <= TRIES; tries += 1) {
+      const holds = await this.insist(to, "listHolds", (service) => service.listHolds({ limit: 10 }));
+      const hold = holds.ok ? holds.value[0] : undefined;
+      if (hold && hold.state !== "open") return;
+      const wish = { decision, seen: hold?.seen ?? "", who: "administrator" };
+      if (hold) await this.insist(to, `decideHold ${decision}`, (service) => service.decideHold(hold.id, wish));
+      else await this.#town.pass(AGAIN_MS);
+    }
+    throw new Error(`there is nothing that could be decided with ${decision}`);
+  }
+
   /** The id of somebody's newest membership that has not ended. */
   memberOf(name: string, ring = "one"): string {
     const row = this.#town

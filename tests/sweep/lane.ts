@@ -26,8 +26,9 @@ export interface Swept {
 export async function sweepPoints(scenario: Scenario): Promise<Swept> {
   const start = performance.now();
   const whole = await play(scenario);
-  const points = pointsOf(whole.effects);
   const faults = faultsOf([], [], whole.violations);
+  // Of a scenario that is wrong by itself no point says anything.
+  const points = faults.length > 0 ? [] : pointsOf(whole.effects);
   for (const [index, point] of points.entries()) {
     const { violations, struck } = await play(scenario, [point]);
     const missed = struck === 1 ? [] : ["the effect did not come: the scenario is not deterministic"];

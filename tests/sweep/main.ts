@@ -12,6 +12,8 @@ import { SCENARIOS } from "./scenarios/index.ts";
 import { type Order, sweepInThreads } from "./threads.ts";
 
 const MINUTE = 60_000;
+/** So many wrong ends of one scenario are told. */
+const TOLD = 5;
 
 process.exitCode = await main(process.argv.slice(2));
 
@@ -70,11 +72,12 @@ function tell({ name, effects, points, runs, faults, ms }: Swept, quiet: boolean
     const counts = `${effects} effects, ${points} points, ${runs} runs`;
     console.log(`${faults.length === 0 ? "ok  " : "FAIL"} ${name}: ${counts}, ${(ms / 1000).toFixed(1)} s`);
   }
-  for (const fault of faults) {
+  for (const fault of faults.slice(0, TOLD)) {
     console.log(`  ${fault.words || "without a strike"}`);
     for (const words of fault.violations.slice(0, 4)) console.log(`    ${words}`);
     if (fault.points !== "") console.log(`    npm run sweep -- --scenario "${name}" --point ${fault.points}`);
   }
+  if (faults.length > TOLD) console.log(`  and ${faults.length - TOLD} more`);
 }
 
 /** Tells one run in words: its effects, then what happened. */

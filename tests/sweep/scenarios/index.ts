@@ -2,6 +2,7 @@ import type { Scenario } from "../scenario.ts";
 import { DELETIONS } from "./deletions.ts";
 import { EDITS } from "./edits.ts";
 import { FIELDS } from "./fields.ts";
+import { HOLDS } from "./holds.ts";
 import { IN_THE_PANE } from "./in-the-pane.ts";
 import { MEMBERS } from "./members.ts";
 import { TROUBLE } from "./trouble.ts";
@@ -13,5 +14,6 @@ export const SCENARIOS: readonly Scenario[] = [
   ...MEMBERS,
   ...IN_THE_PANE,
   ...FIELDS,
+  ...HOLDS,
   ...TROUBLE,
 ];
