@@ -96,7 +96,7 @@ export class Admin {
       this.#hub.saveSettings({ ...settings, wipeAt });
       this.errands.book("index", "");
       this.errands.book("wipe", "", "", wipeAt);
-      for (const member of members.all()) if (member.state === "active") this.#leave(member);
+      for (const member of members.all()) if (member.state === "active") this.leave(member);
     });
     this.#announce();
     return ok(null);
@@ -149,7 +149,7 @@ export class Admin {
   removeMember(id: string): Outcome {
     const member = this.#hub.members.get(id);
     if (!member || member.state === "left") return err(unknownMember(id));
-    if (member.state === "active") this.#hub.ports.sql.transaction(() => this.#leave(member));
+    if (member.state === "active") this.#hub.ports.sql.transaction(() => this.leave(member));
     this.#announce();
     return ok(null);
   }
@@ -201,7 +201,8 @@ export class Admin {
     this.errands.book("configure", member.id);
   }
 
-  #leave(member: Member): void {
+  /** Books that a member leaves, in the caller's transaction; who calls starts the errands after it. */
+  leave(member: Member): void {
     this.#hub.members.save({ ...member, state: "leaving", rev: member.rev + 1 });
     this.#hub.holds.forget(member.id);
     this.errands.drop("configure", member.id);

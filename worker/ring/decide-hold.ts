@@ -37,12 +37,14 @@ export function decideHold(
   if (member?.state !== "active") return err(unknownHold());
   hub.ports.sql.transaction(() => {
     decided(hub, hold, state, who);
-    if (decision === "detach") return;
+    if (decision === "detach") {
+      admin.leave(member);
+      return;
+    }
     hub.members.save({ ...member, decided: member.decided + 1, rev: member.rev + 1 });
     admin.errands.book("configure", member.id);
     if (decision === "restore") admin.errands.book("restore", hold.id);
   });
-  if (decision === "detach") return admin.removeMember(member.id);
   admin.errands.start();
   hub.ports.changed([]);
   return ok(null);
