@@ -9,6 +9,7 @@ import {
   REGENERATED,
   SENSITIVITY,
 } from "./contact-fields.ts";
+import { addressesOf, CONTACT_MATCH_RULES } from "./contact-match.ts";
 import { extendedKey, extendedValues, readFields, writeFields } from "./graph-body.ts";
 
 /** Contacts of Outlook contact folders. */
@@ -16,6 +17,7 @@ export const contact: Kind = {
   name: "contact",
   fields: CONTACT_FIELDS,
   notCarried: CONTACT_NOT_CARRIED,
+  matchRules: CONTACT_MATCH_RULES,
   select: CONTACT_FIELDS.flatMap((field) => ("property" in field.graph ? [field.graph.property] : [])),
   expand: [
     ...CONTACT_FIELDS.flatMap((field) => ("extended" in field.graph ? [field.graph.extended] : [])),
@@ -52,17 +54,6 @@ function isPrivate(raw: RawItem): boolean {
 function isSet(mark: unknown): boolean {
   const text = typeof mark === "string" ? mark.trim().toLowerCase() : mark;
   return ![undefined, null, "", "0", 0, "false", false].includes(text as string);
-}
-
-/** Of every field whose entries are known by an address. */
-function addressesOf(content: Content): string[] {
-  const found = CONTACT_FIELDS.filter((field) => field.parts?.[0] === "address").flatMap(({ name }) => {
-    const entries = content[name];
-    return Array.isArray(entries)
-      ? entries.map((entry: Entry) => (typeof entry === "string" ? entry : entry["address"]))
-      : [];
-  });
-  return [...new Set(found.flatMap((address) => (address === undefined ? [] : [address.trim().toLowerCase()])))];
 }
 
 /**

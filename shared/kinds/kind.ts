@@ -34,6 +34,16 @@ export interface NotCarried {
   readonly why: string;
 }
 
+/** By what a copy and an item are known to be the same at a first reading, where nothing says so outright. */
+export interface MatchRule {
+  /** The name in a ring's settings. Never renamed. */
+  readonly name: string;
+  /** The words people see. */
+  readonly label: string;
+  /** What an item of this content is known by; two that share one of them match by this rule. None: it says nothing. */
+  readonly keys: (content: Content) => readonly string[];
+}
+
 /** An item as Graph returns it: JSON, not yet trusted. */
 export type RawItem = Readonly<Record<string, unknown>>;
 
@@ -42,6 +52,8 @@ export interface Kind {
   readonly name: KindName;
   readonly fields: readonly Field[];
   readonly notCarried: readonly NotCarried[];
+  /** In the order in which they are tried, unless an administrator chose another one. */
+  readonly matchRules: readonly MatchRule[];
   /** The Graph properties to `$select`, identity (`id`, `parentFolderId`, dates) not included. */
   readonly select: readonly string[];
   /** Ids of the single-value extended properties to `$expand` (fields and the private mark; not our marker). */

@@ -17,6 +17,7 @@ async function rejoin(office: Office, ben: Desk): Promise<{ former: Member; latt
     id: "m-ben-again",
     slot: office.hub.members.nextSlot(),
     joining: true,
+    admitted: false,
     rev: 1,
     addedAt: office.now,
   };

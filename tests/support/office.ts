@@ -104,6 +104,7 @@ export class Office {
       suspended: null,
       addedAt: this.now,
       ...PLAIN,
+      admitted: false,
       assigned: this.#roles.get(desk.member) ?? ("two-way" as const),
     };
     this.hub.ports.sql.transaction(() => this.hub.members.save(member));

@@ -22,6 +22,13 @@ export function itemIdFor(ring: string, mailbox: string, copy: string): string {
   return sha256(JSON.stringify([ring, mailbox.toLowerCase(), copy])).slice(0, 40);
 }
 
+/** One short text for many, in their order: whether they are the same again. */
+export function digest(parts: Iterable<string>): string {
+  let sum = "";
+  for (const part of parts) sum = sha256(`${sum} ${part}`);
+  return sum.slice(0, 32);
+}
+
 function sha256(text: string): string {
   return createHash("sha256").update(text, "utf8").digest("hex");
 }

@@ -54,7 +54,7 @@ function bookAnswer(books: Books, pair: Pair, open: OpenSubmission, answer: Answ
     case "excluded":
       books.pairs.save(pair, {
         ...answered,
-        excluded: "reader",
+        excluded: answer.reason ?? "reader",
         item: null,
         agreed: open.submission.content,
         overlay: {},

@@ -32,8 +32,32 @@ export function bookHeld(books: Books, pair: Pair, open: OpenSubmission, decided
 /** Asks again for whatever is held here: somebody decided, or the hub may have forgotten that it waits. */
 export function askForHeld(books: Books): void {
   forEachPair(books, (pair) => {
-    if (pair.held === "new" || pair.held === "changed") askAgain(books, pair);
+    if (isAsked(pair) && !pair.submission) askAgain(books, pair); // one that is on its way is answered by what holds then (P1)
   });
+}
+
+/** How many copies and changes wait here for a decision. */
+export function countHeld(books: Books): number {
+  let held = 0;
+  forEachPair(books, (pair) => {
+    if (isAsked(pair)) held += 1;
+  });
+  return held;
+}
+
+function isAsked({ held }: Pair): boolean {
+  return held === "new" || held === "changed";
+}
+
+/** P53: items that a copy here may be the same as are not created; those that are so no longer may be. @param before of the settings that held until now */
+export function holdUnmatched(books: Books, before: readonly string[]): void {
+  const unmatched = new Set(books.config.unmatched);
+  for (const item of new Set([...before, ...unmatched])) {
+    const pair = books.pairs.byItem(item);
+    if (!pair || pair.copy !== null || pair.operation) continue;
+    const held = unmatched.has(item) ? "match" : pair.held === "match" ? null : pair.held;
+    if (held !== pair.held) books.pairs.save(pair, { held });
+  }
 }
 
 /** A new copy is submitted again from these books; a change is read again first, for it may be over. */

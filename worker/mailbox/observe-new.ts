@@ -118,6 +118,7 @@ function fold(books: Books, coupled: Pair, found: Pair, view: View, attempts: Pa
     attempts: { ...coupled.attempts, ...attempts },
     dirty: found.dirty,
     revision: coupled.revision + 1,
+    held: null,
     markedAs: view.marker?.item ?? null,
     markedAttempt: view.marker?.attempt ?? null,
   });

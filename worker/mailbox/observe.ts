@@ -45,6 +45,9 @@ function later(books: Books, pair: Pair, until: number): "done" {
   return "done";
 }
 
+/** Why a copy may be excluded only for a while: by what it holds. Whatever else there is, the ring said so. */
+const PASSING: ReadonlySet<string> = new Set(["private", "too large", REPLACED]);
+
 function judgeExcluded(books: Books, pair: Pair, sight: Sight, asked: Asked): void {
   const until = pair.namedAt + books.settings.visibilityMs;
   if (pair.excluded === REPLACED && asked.at < until) {
@@ -57,9 +60,10 @@ function judgeExcluded(books: Books, pair: Pair, sight: Sight, asked: Asked): vo
     return;
   }
   const { view } = sight;
-  if (pair.excluded === "reader" || pair.excluded === LEFT_OUT || barred(view)) {
+  const isDecided = !PASSING.has(pair.excluded ?? "");
+  if (isDecided || barred(view)) {
     const seen = { agreed: view.content, overlay: {}, etag: view.etag, modifiedAt: view.modifiedAt };
-    const own = pair.excluded === "reader" && pair.item === null ? seen : {};
+    const own = isDecided && pair.item === null ? seen : {};
     books.pairs.save(pair, { ...cleared(pair, asked), ...own, doubt: false, gone: false });
     books.ownChanged();
     return;
@@ -84,8 +88,8 @@ function judgeGone(books: Books, pair: Pair, sight: Exclude<Sight, { kind: "here
     books.pairs.save(pair, { ...cleared(pair, asked), doubt: false });
     return "done";
   }
-  if (pair.stray || pair.item === null) return forget(books, pair);
-  const stray = books.pairs.strayOf(pair.item);
+  if (pair.stray || (pair.item === null && pair.held !== "new")) return forget(books, pair); // the hub is told of a held one
+  const stray = pair.item === null ? undefined : books.pairs.strayOf(pair.item);
   if (stray && !stray.operation && !stray.submission && stray.copy !== null) {
     books.remove(stray); // P26: a person removed one of two; the item must not vanish
     books.pairs.save(pair, {

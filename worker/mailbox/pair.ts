@@ -197,6 +197,9 @@ export const NEVER = Number.MAX_SAFE_INTEGER;
 /** A write that is tried again by itself: the copy is not there yet, whatever its member was handed. */
 const NOT_TAKEN = "Microsoft 365 has not taken the change yet";
 
+/** Why an item is not created in a folder that may have it already (P53). */
+const MAY_BE_THE_SAME = "one in this folder may be the same; an administrator decides";
+
 /** What the hub should know of this copy. */
 export function exceptionOf(pair: Omit<Pair, "id">): Exception | null {
   if (pair.item === null || pair.stray) return null;
@@ -205,6 +208,7 @@ export function exceptionOf(pair: Omit<Pair, "id">): Exception | null {
     return retryAt === NEVER ? { state: "Parked", reason } : { state: "Failed", reason, tries: count };
   }
   if (pair.excluded !== null) return { state: "Excluded", reason: pair.excluded };
+  if (pair.held === "match") return { state: "Held", reason: MAY_BE_THE_SAME };
   if (pair.held === "onlyCoupled") return { state: "NotCoupled", reason: "this ring creates nothing new" };
   return pair.late && pair.target !== null ? { state: "Pending", reason: NOT_TAKEN } : null;
 }

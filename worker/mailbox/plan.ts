@@ -19,7 +19,7 @@ const WAIT: NoPlan = { kind: "wait" };
 export function planWrite(books: Books, pair: Pair): Plan | NoPlan {
   if (pair.excluded !== null || pair.operation || pair.doubt || pair.submission) return WAIT; // P1, P18
   if (pair.held !== null) return WAIT; // P41, P50
-  if (books.config.role === "source") return WAIT; // P39
+  if (books.config.role === "source" || !books.config.admitted) return WAIT; // P39, P52
   const here = pair.copy !== null && !pair.gone;
   if (here && (pair.dirty > 0 || pair.etag === null)) return WAIT; // P18
   if (pair.stray) return here ? { kind: "delete" } : WAIT;

@@ -3,7 +3,7 @@ import type { GraphPort, GraphReply, GraphRequest, Lane } from "../ports/graph.t
 import { type HubPort, type MemberConfig, ORIGIN, type Refusal, type Stamp } from "../ring/protocol.ts";
 import type { Books } from "./books.ts";
 import { forEachPair } from "./each-pair.ts";
-import { askForHeld } from "./held.ts";
+import { askForHeld, holdUnmatched } from "./held.ts";
 import { WORK } from "./pair.ts";
 
 /** More writes than this at once leave room for what is live. */
@@ -177,9 +177,12 @@ export class Run {
   configure(config: MemberConfig): void {
     if (config.rev < this.books.config.rev || canonical(config) === canonical(this.books.config)) return;
     this.booked = [];
-    const isDecided = config.decided > this.books.config.decided;
-    if (config.role === this.books.config.role) this.books.update({ config });
+    const before = this.books.config;
+    // More was decided; or less than was known here, because the hub was set back: then it is told anew how things stand.
+    const isDecided = config.decided !== before.decided || (before.admitted && !config.admitted);
+    if (config.role === before.role) this.books.update(isDecided ? { config, reported: "" } : { config });
     else this.#changeRole(config);
+    holdUnmatched(this.books, before.unmatched);
     if (isDecided) askForHeld(this.books);
   }
 

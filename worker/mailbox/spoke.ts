@@ -14,7 +14,7 @@ import { pull } from "./pull.ts";
 import { push } from "./push.ts";
 import { Run } from "./run.ts";
 import { settleDue } from "./settle.ts";
-import { feed, hello, recover, report, submit } from "./talk.ts";
+import { feed, hello, isListed, recover, report, submit } from "./talk.ts";
 import { takePage } from "./take-feed.ts";
 import { bookAtOnce, settle, write } from "./write.ts";
 
@@ -239,15 +239,9 @@ export class Spoke {
   /** A first reading, or a rebuild, ends when everything that is there was judged and the feed was read to its end (P35). */
   #firstReadingDone(): boolean {
     const { books } = this;
-    const { mode, listing, feedRead, gateUntil } = books.membership;
-    if ((mode !== "join" && mode !== "rebuild") || listing || !feedRead || books.clock.now() < gateUntil) return false;
-    if (
-      books.pairs.countWaiting(WORK.read) +
-        books.pairs.countWaiting(WORK.submit) +
-        books.pairs.countWaiting(WORK.settle) >
-      0
-    )
-      return false;
+    const { mode, gateUntil } = books.membership;
+    if ((mode !== "join" && mode !== "rebuild") || books.clock.now() < gateUntil) return false;
+    if (!isListed(books) || !books.config.admitted) return false; // P52
     this.#run.transaction(() => books.update({ mode: "normal" }));
     return true;
   }

@@ -23,13 +23,18 @@ function takeRow(books: Books, row: FeedRow): void {
     books.pairs.byItem(row.item) ??
     namedCopy(books, row) ??
     ownEqual(books, row) ??
-    (wanted(books, row) ? books.pairs.add({ item: row.item }) : undefined);
+    (wanted(books, row) ? books.pairs.add({ item: row.item, held: isUnmatched(books, row) ? "match" : null }) : undefined);
   if (pair) books.setTarget(pair, row.version, row.content);
 }
 
 /** A source is told nothing (P39); what is deleted already needs no copy here. */
 function wanted(books: Books, row: FeedRow): boolean {
   return row.content !== null && books.config.role !== "source";
+}
+
+/** P53: a copy here may be the same, and nobody has decided yet. */
+function isUnmatched(books: Books, row: FeedRow): boolean {
+  return books.config.unmatched.includes(row.item);
 }
 
 /** A reader that holds the very same contact as its own: that is the item's copy. */

@@ -2,7 +2,7 @@ import type { Content } from "../../shared/content.ts";
 import { type Answer, type MemberReport, ORIGIN, type RecoverRow, type Reply } from "../ring/protocol.ts";
 import { believable, bookAnswers } from "./book-answer.ts";
 import type { Books } from "./books.ts";
-import { askForHeld } from "./held.ts";
+import { askForHeld, countHeld } from "./held.ts";
 import { exceptionOf, exceptionText, type Pair, WORK } from "./pair.ts";
 import type { Run } from "./run.ts";
 import { sameVersion } from "../ring/version.ts";
@@ -74,7 +74,7 @@ function rebuild(run: Run): void {
       dirty: pair.copy === null ? 0 : pair.dirty + 1,
       revision: pair.revision + 1,
       quietUntil: 0,
-      held: null, // it is asked anew
+      held: pair.held === "match" ? pair.held : null, // what was submitted is asked anew
       told: "", // the hub has dropped what it was told
     });
   });
@@ -99,6 +99,8 @@ export async function submitThese(run: Run, pairs: readonly Pair[]): Promise<rea
   const sent = { mark: books.mark, era: books.membership.era };
   const reply = await ask(run, run.hub.submit(run.stamp(), submissions));
   if (!reply) return null;
+  // Items that were not created beside a held copy may be free now: the settings say so.
+  run.feedWanted ||= books.config.unmatched.length > 0 && pairs.some(({ held }) => held === "new");
   return run.transaction(() => bookAnswers(books, reply.head, sent, reply.value, asked)) ? reply.value : null;
 }
 
@@ -168,6 +170,17 @@ function recoverRow(pair: Pair): RecoverRow | null {
 /** What the hub holds is not known: a report is on its way, or its answer was lost. No state reads like it. */
 const UNKNOWN = "?";
 
+/** As in {@link report}'s text. */
+const LISTED = '"listed":true';
+
+/** Whether everything that lies in the folder was submitted once, and answered (P52). */
+export function isListed({ membership, pairs }: Books): boolean {
+  const { mode, listing, feedRead } = membership;
+  if (mode === "normal") return true;
+  if (mode === "recover" || listing || !feedRead) return false;
+  return [WORK.read, WORK.submit, WORK.settle].every((bit) => pairs.countWaiting(bit) === 0);
+}
+
 /**
  * Tells the hub what people should know of this member. False: it knows. P48: booked before it is sent: with the answer
  * lost, what was to be told may be over by the time of the next report, and the hub would hold it for ever.
@@ -178,7 +191,9 @@ export async function report(run: Run): Promise<boolean> {
   const untold = toTell(books);
   const joined = mode === "normal";
   const noticesLost = run.noticesLost();
-  const now = JSON.stringify({ joined, suspended, ...(noticesLost ? { noticesLost } : {}) });
+  // Once told it stays so: what comes later is submitted as it comes.
+  const listed = isListed(books) || reported.includes(LISTED);
+  const now = JSON.stringify({ joined, suspended, listed, ...(noticesLost ? { noticesLost } : {}) });
   if (untold.length === 0 && withdrawn.length === 0 && now === reported) return false;
   run.transaction(() => {
     if (now !== reported && reported !== UNKNOWN) books.update({ reported: UNKNOWN });
@@ -186,9 +201,17 @@ export async function report(run: Run): Promise<boolean> {
   });
   const reply = await ask(
     run,
-    run.hub.report(run.stamp(), { exceptions: toldOf(run, untold), suspended, joined, listed: joined, noticesLost }),
+    run.hub.report(run.stamp(), {
+      exceptions: toldOf(run, untold),
+      suspended,
+      joined,
+      listed,
+      noticesLost,
+      ...(listed && !books.config.admitted ? { held: countHeld(books) } : {}),
+    }),
   );
   if (!reply) return true;
+  run.feedWanted ||= listed && !books.config.admitted; // what came of it is in the settings, which its answer brings (P52)
   run.transaction(() => {
     const since = (books.membership.withdrawn ?? []).slice(withdrawn.length);
     books.update({ reported: now, withdrawn: since });

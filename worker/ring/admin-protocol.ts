@@ -16,6 +16,10 @@ export interface MemberToAdd {
   readonly folder: string;
   readonly folderName: string;
   readonly role: Role;
+  /** An administrator wants to see the plan of its first reading, and run it, before anything is done. */
+  readonly review?: boolean;
+  /** It is the mailbox's own default folder. */
+  readonly ownFolder?: boolean;
 }
 
 /** Who opens a live feed. */

@@ -136,7 +136,7 @@ export class Admin {
     if (!still.ok) return still;
     this.#hub.ports.sql.transaction(() => {
       // Another role sees ring and folder with other eyes: equal contacts are coupled, as on joining.
-      this.#revise(still.value, { role, joining: true });
+      this.#revise(still.value, { role, joining: true, admitted: false });
       this.#hub.holds.forget(id);
       // A reader becomes a source: the claim is loosened, but only once the ring has committed it.
       if (role === "source") this.errands.book("release", id, "loosen");
@@ -176,6 +176,7 @@ export class Admin {
       }
       const member = newMember(this.#hub.members, id, wanted, this.#hub.ports.clock.now());
       this.#hub.members.save(member);
+      if (wanted.ownFolder === true) this.#hub.readings.begin(member, { ownFolder: true });
       this.errands.book("configure", id);
       return ok(member);
     });

@@ -6,6 +6,7 @@ import type { Clock } from "../ports/system.ts";
 import type { Sql } from "../ports/sql.ts";
 import type { Acts } from "./acts.ts";
 import type { Counts } from "./counts.ts";
+import type { FirstReadings } from "./first-reading.ts";
 import type { Holds } from "./holds.ts";
 import type { Cause, Item, Items } from "./items.ts";
 import type { Line } from "./line.ts";
@@ -24,6 +25,7 @@ export interface Desk {
   readonly line: Line;
   readonly holds: Holds;
   readonly counts: Counts;
+  readonly readings: FirstReadings;
   readonly acts: Acts;
   /** Of the ring, what decides who may act. */
   readonly rules: Pick<Standing, "ring" | "acts">;

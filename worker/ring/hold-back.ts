@@ -8,5 +8,7 @@ import type { Answer, Mass, Submission } from "./protocol.ts";
  * where it may be judged. Inside the transaction that judges it.
  */
 export function holdBack(desk: Desk, member: Member, submission: Submission, mass: Mass): Answer | null {
+  const reading = desk.readings.holdBack(member, submission);
+  if (reading) return reading === "judge" ? null : reading;
   return guard(desk, member, submission, mass);
 }

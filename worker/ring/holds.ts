@@ -29,7 +29,8 @@ export type HeldState = "open" | "approved" | "restored";
 /** What becomes of a copy that was seen in a first reading. */
 export type Verdict =
   | { readonly kind: "create" }
-  | { readonly kind: "couple"; readonly item: string }
+  /** `by`: the match rule, or `person`. */
+  | { readonly kind: "couple"; readonly item: string; readonly by: string }
   /** Several items may be meant, or several copies mean one: a person decides. */
   | { readonly kind: "ambiguous"; readonly items: readonly string[] }
   | { readonly kind: "leaveOut" };

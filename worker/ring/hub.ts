@@ -12,6 +12,7 @@ import { deskOf } from "./desk.ts";
 import type { Desk } from "./edit.ts";
 import { forgetExceptions, saveExceptions, saveStanding } from "./exceptions.ts";
 import { Feed } from "./feed.ts";
+import { FirstReadings } from "./first-reading.ts";
 import { Holds, unmatchedAt } from "./holds.ts";
 import { Items } from "./items.ts";
 import { Line } from "./line.ts";
@@ -71,6 +72,7 @@ export class Hub implements HubPort {
   readonly acts: Acts;
   readonly addresses: Addresses;
   readonly holds: Holds;
+  readings: FirstReadings;
   readonly waker: Waker;
   #settings: RingSettings | undefined;
   #members: Members | undefined;
@@ -80,6 +82,7 @@ export class Hub implements HubPort {
     this.addresses = new Addresses(ports.sql, () => this.kind);
     this.acts = new Acts(ports.sql);
     this.holds = new Holds(ports.sql);
+    this.readings = new FirstReadings(this);
     ports.sql.transaction(() => {
       const steps = migrate(ports.sql, RING_SCHEMA);
       this.#settings = readSettings(ports.sql);
@@ -178,9 +181,10 @@ export class Hub implements HubPort {
   }
 
   report(stamp: Stamp, report: MemberReport): Promise<Reply<null>> {
-    return this.#answer(stamp, "report", (member) => {
-      saveExceptions(this.ports, member.id, report);
-      const isOver = saveStanding(this.members, member, report);
+    return this.#answer(stamp, "report", (from) => {
+      saveExceptions(this.ports, from.id, report);
+      const member = this.readings.heard(from, report);
+      const isOver = saveStanding(this.members, member, { ...report, joined: report.joined && member.admitted });
       if (isOver) this.counts.begin(member.id);
       if (isOver && !this.members.all().some(({ joining, state }) => joining && state === "active"))
         this.items.forgetPrints();
@@ -209,6 +213,7 @@ export class Hub implements HubPort {
       this.ports.sql.transaction(() => {
         this.members.save({ ...member, state: "left", rev: member.rev + 1 });
         forgetExceptions(this.ports, id);
+        this.holds.forget(id);
       });
       this.ports.changed([]);
     }
@@ -260,6 +265,7 @@ export class Hub implements HubPort {
     this.counts = new Counts(sql, clock, this.line);
     this.items = new Items(sql, this.line, clock, this);
     this.feedReader = new Feed(sql, this.line, this.items);
+    this.readings = new FirstReadings(this);
     this.#members = undefined;
     this.#settings = readSettings(sql);
   }

@@ -227,6 +227,8 @@ export function newMember(members: Members, id: string, wanted: MemberToAdd, now
     addedAt: now,
     ...PLAIN,
     assigned: role,
+    review: wanted.review ?? false,
+    admitted: false,
   };
 }
 

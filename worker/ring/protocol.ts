@@ -266,6 +266,8 @@ export interface MemberReport {
   readonly listed: boolean;
   /** Microsoft 365 has sent no notices about this folder for a while, and could not be asked to. */
   readonly noticesLost?: boolean;
+  /** How many copies are held here, while the member is not admitted: a hub that holds fewer was set back. */
+  readonly held?: number;
 }
 
 /** A wake: the entries a member lacks, and what the hub last heard of its spoke, so that a spoke that just started need not say hello first (P35). */

@@ -46,11 +46,11 @@ function judge(desk: Desk, member: Member, submission: Submission, mass: Mass = 
 /** A submission that travels without others. */
 const ALONE: Mass = { deletions: 1, emptied: false };
 
-function decide(desk: Desk, member: Member, submission: Submission, memory: CopyMemory | undefined): Answer {
-  const own = itemIdFor(desk.ring, member.mailbox, submission.copy);
-  const id = submission.fork
-    ? forkedId(desk, own, submission, memory)
-    : (couplingByContent(desk, member, submission) ?? submission.item);
+function decide(desk: Desk, member: Member, asked: Submission, memory: CopyMemory | undefined): Answer {
+  const own = itemIdFor(desk.ring, member.mailbox, asked.copy);
+  const id = asked.fork ? forkedId(desk, own, asked, memory) : itemOf(desk, member, asked, memory);
+  // It turned out to be another item: what it says of itself is no base for that one (P38).
+  const submission = asked.fork || id === asked.item ? asked : { ...asked, base: null, back: false };
   const item = desk.items.get(id);
   if (member.role === "reader") return refuse(desk, member, submission, item, id === own);
   if (!item)
@@ -58,6 +58,16 @@ function decide(desk: Desk, member: Member, submission: Submission, memory: Copy
   if (submission.content === null)
     return remove(desk, member, submission, item, submission.base ?? memory?.agreed ?? null);
   return edit(desk, member, submission, item, submission.content);
+}
+
+/** The item of a copy: what was decided at its first reading, else what the ring knew before, else the same content, else what it says. */
+function itemOf(desk: Desk, member: Member, submission: Submission, memory: CopyMemory | undefined): string {
+  const decided = desk.readings.itemFor(member, submission);
+  if (decided !== undefined) return decided;
+  if (submission.base !== null || desk.items.get(submission.item)) return submission.item;
+  // Asked again by a mailbox that was set back: it was another item's copy before.
+  if (memory && desk.items.get(memory.item)) return memory.item;
+  return couplingByContent(desk, member, submission) ?? submission.item;
 }
 
 /** P25: a person's duplicate of a coupled copy is an item of its own, unless this copy is known as one already. */
@@ -71,11 +81,8 @@ function forkedId(desk: Desk, own: string, submission: Submission, memory: CopyM
 
 /** First sync: a copy equal to an item that has no copy at this member yet is that item (nothing is doubled). */
 function couplingByContent(desk: Desk, member: Member, submission: Submission): string | undefined {
-  if (!member.joining || submission.base !== null || submission.content === null || submission.back) return undefined;
-  if (desk.items.get(submission.item)) return undefined;
-  const coupled = (id: string) =>
-    desk.sql.first("SELECT copy FROM copy WHERE member = ? AND item = ?", member.id, id) !== undefined;
-  return desk.items.withContent(submission.content).find((id) => !coupled(id));
+  if (!member.joining || submission.content === null || submission.back) return undefined;
+  return desk.items.withContent(submission.content).find((id) => !desk.readings.isCoupled(member, id));
 }
 
 /** P34: a deletion of an item this hub does not know is recorded with the deleter's content, so that recovery can weigh it. */

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { added, type Bench, newBench } from "../../tests/support/ring-bench.ts";
 import { itemIdFor } from "../engine/fingerprint.ts";
-import type { Submission } from "./protocol.ts";
+import type { Stamp, Submission } from "./protocol.ts";
 
 let bench: Bench;
 
@@ -13,14 +13,19 @@ describe("what people see", () => {
     bench = await newBench();
     id = await added(bench, "anna");
     await added(bench, "bert");
+    await bench.ring.report(stampOf(id), { exceptions: [], suspended: null, joined: false, listed: true });
   });
+
+  const stampOf = (member: string): Stamp => {
+    const { members, line } = bench.ring.hub;
+    return { member, rev: members.get(member)?.rev ?? 0, gen: "g1", mark: line.head() };
+  };
 
   async function submit(
     copy: string,
     content: Submission["content"],
     base: Submission["base"] = null,
   ): Promise<string> {
-    const stamp = { member: id, rev: 1, gen: "g1", mark: bench.ring.hub.line.head() };
     const item = itemIdFor("r1", "anna", copy);
     number += 1;
     bench.now += 1_000;
@@ -34,13 +39,12 @@ describe("what people see", () => {
       fork: false,
       editedAt: bench.now,
     };
-    await bench.ring.submit(stamp, [submission]);
+    await bench.ring.submit(stampOf(id), [submission]);
     await bench.ring.idle();
     return item;
   }
   const joined = async (member: string): Promise<void> => {
-    const stamp = { member, rev: 1, gen: "g1", mark: bench.ring.hub.line.head() };
-    await bench.ring.report(stamp, { exceptions: [], suspended: null, joined: true, listed: true });
+    await bench.ring.report(stampOf(member), { exceptions: [], suspended: null, joined: true, listed: true });
   };
 
   it("an item is Pending until every mailbox has it, then In sync", async () => {
@@ -68,9 +72,8 @@ describe("what people see", () => {
 
   it("an exception shows at its copy, with the reason, and at the item", async () => {
     const item = await submit("c1", { givenName: "Ada" });
-    const stamp = { member: id, rev: 1, gen: "g1", mark: bench.ring.hub.line.head() };
     const exceptions = [{ item, state: "Parked" as const, reason: "mailbox full" }];
-    await bench.ring.report(stamp, { exceptions, suspended: null, joined: true, listed: true });
+    await bench.ring.report(stampOf(id), { exceptions, suspended: null, joined: true, listed: true });
     const view = await bench.ring.readItem(item);
     expect(view.ok && view.value.copies[0]).toMatchObject({ state: "Parked", reason: "mailbox full" });
     const listed = await bench.ring.listItems({ deleted: "false", attention: "false", limit: 10, state: "Parked" });
