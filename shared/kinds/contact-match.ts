@@ -57,7 +57,9 @@ function companyOf(content: Content): string[] {
 function phonesOf(content: Content): string[] {
   const numbers = PHONES.flatMap((field) => textsOf(content[field])).map((text) => text.replace(/\D/g, ""));
   return [
-    ...new Set(numbers.filter((digits) => digits.length >= LEAST_DIGITS).map((digits) => digits.slice(-TELLING_DIGITS))),
+    ...new Set(
+      numbers.filter((digits) => digits.length >= LEAST_DIGITS).map((digits) => digits.slice(-TELLING_DIGITS)),
+    ),
   ];
 }
 

@@ -6,8 +6,8 @@ export interface CopyToMatch {
   readonly id: string;
   /** Fingerprint of its content. */
   readonly print: string;
-  /** The item that its marker names, where it has one. */
-  readonly marked: string | null;
+  /** The item that it is known to be: by its marker, or from an earlier membership. */
+  readonly known: string | null;
   /** Read only where a rule asks for it. */
   readonly content: () => Content;
 }
@@ -19,7 +19,7 @@ export interface ItemToMatch {
   readonly content: () => Content;
 }
 
-/** What becomes of a copy. `by` names the rule: `marker`, `content`, or one of the kind's. */
+/** What becomes of a copy. `by` names the rule: `known`, `content`, or one of the kind's. */
 export type Match =
   | { readonly kind: "couple"; readonly item: string; readonly by: string }
   | { readonly kind: "create" }
@@ -47,9 +47,9 @@ interface Keys {
   readonly ofItem: (item: ItemToMatch) => readonly string[];
 }
 
-const MARKER: Keys = {
-  by: "marker",
-  ofCopy: ({ marked }) => (marked === null ? [] : [marked]),
+const KNOWN: Keys = {
+  by: "known",
+  ofCopy: ({ known }) => (known === null ? [] : [known]),
   ofItem: ({ id }) => [id],
 };
 const EQUAL: Keys = { by: "content", ofCopy: ({ print }) => [print], ofItem: ({ print }) => [print] };
@@ -67,7 +67,7 @@ export function match(
   items: Source<ItemToMatch>,
 ): ReadonlyMap<string, Match> {
   const matching = new Matching(copies, items);
-  matching.apply(MARKER);
+  matching.apply(KNOWN);
   matching.coupleEqual();
   for (const rule of rules) {
     matching.apply({
@@ -99,7 +99,7 @@ class Matching {
       if (items.length === 0) continue;
       const free = items[Symbol.iterator]();
       for (const copy of group.copies.toSorted()) {
-        if (this.#open.has(copy)) continue; // several carry the marker of one item: equal content does not tell which it is
+        if (this.#open.has(copy)) continue; // several are known as one item: equal content does not tell which it is
         const next = free.next();
         if (next.done) this.#matches.set(copy, { kind: "ambiguous", items: items.slice(0, CANDIDATES) });
         else this.#couple(copy, next.value, EQUAL.by);

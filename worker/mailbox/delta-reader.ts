@@ -119,6 +119,8 @@ export class DeltaReader {
       listing: deltaLink === null,
       suspended: null,
       sweepAt: clock.now() + Math.round(settings.sweepMs * jitter),
+      // A hub that waits for our first reading may have been set back, and have forgotten that it is through (P52).
+      ...(books.config.admitted ? {} : { reported: "" }),
       ...(seen ? { listAt: clock.now() + Math.round(settings.listMs * jitter) } : {}),
     });
   }

@@ -23,7 +23,9 @@ function takeRow(books: Books, row: FeedRow): void {
     books.pairs.byItem(row.item) ??
     namedCopy(books, row) ??
     ownEqual(books, row) ??
-    (wanted(books, row) ? books.pairs.add({ item: row.item, held: isUnmatched(books, row) ? "match" : null }) : undefined);
+    (wanted(books, row)
+      ? books.pairs.add({ item: row.item, held: isUnmatched(books, row) ? "match" : null })
+      : undefined);
   if (pair) books.setTarget(pair, row.version, row.content);
 }
 

@@ -102,7 +102,11 @@ export class FirstReadings {
     const { holds, line } = this.#hub;
     const hold = holds.get(readingId(member.id));
     if (!hold) return;
-    const matches = match(this.rules(hold), () => this.#copies(hold), () => this.#items(member, hold));
+    const matches = match(
+      this.rules(hold),
+      () => this.#copies(member, hold),
+      () => this.#items(member, hold),
+    );
     let isResolved = false;
     for (const held of this.heldOf(hold, "open")) {
       const verdict: Verdict = matches.get(held.copy) ?? { kind: "create" };
@@ -137,7 +141,12 @@ export class FirstReadings {
   /** Items that are not deleted and have no copy in the member's folder. */
   *uncoupled(member: Member): Generator<ItemToMatch> {
     for (let after = ""; ;) {
-      const rows = this.#hub.ports.sql.all<{ id: string; print: string; content: string }>(UNCOUPLED, after, member.id, PAGE);
+      const rows = this.#hub.ports.sql.all<{ id: string; print: string; content: string }>(
+        UNCOUPLED,
+        after,
+        member.id,
+        PAGE,
+      );
       for (const { id, print, content } of rows) yield { id, print, content: () => JSON.parse(content) as Content };
       const last = rows.at(-1);
       if (!last) return;
@@ -215,11 +224,26 @@ export class FirstReadings {
     if (waits === undefined) holds.save({ ...hold, state: "over", changedAt: ports.clock.now() });
   }
 
-  *#copies(hold: Hold): Generator<CopyToMatch> {
+  *#copies(member: Member, hold: Hold): Generator<CopyToMatch> {
+    const former = this.#hub.members.all().filter(({ id, mailbox }) => mailbox === member.mailbox && id !== member.id);
     for (const held of this.heldOf(hold, "open")) {
       const content = held.content ?? {};
-      yield { id: held.copy, print: fingerprint(content), marked: held.item, content: () => content };
+      const known = this.#itemUnder(former, held.copy) ?? held.item;
+      yield { id: held.copy, print: fingerprint(content), known, content: () => content };
     }
+  }
+
+  /** The item that a copy was when its mailbox was a member before. */
+  #itemUnder(former: readonly Member[], copy: string): string | undefined {
+    for (const { id } of former) {
+      const row = this.#hub.ports.sql.first<{ item: string }>(
+        "SELECT item FROM copy WHERE member = ? AND copy = ?",
+        id,
+        copy,
+      );
+      if (row) return row.item;
+    }
+    return undefined;
   }
 
   *#items(member: Member, hold: Hold): Generator<ItemToMatch> {
