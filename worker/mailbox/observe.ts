@@ -5,7 +5,7 @@ import type { Marker } from "../graph/marker.ts";
 import type { Books } from "./books.ts";
 import { type Asked, barred, cleared, exclude, submit } from "./judged.ts";
 import { judgeNew } from "./observe-new.ts";
-import { isUnjudged, LEFT_OUT, type Pair, REPLACED } from "./pair.ts";
+import { isUnjudged, type Pair, REPLACED } from "./pair.ts";
 import type { Sight, View } from "./view.ts";
 
 /** How soon a read that proved nothing is tried again, milliseconds. */

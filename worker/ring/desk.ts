@@ -14,6 +14,7 @@ export function deskOf(hub: Hub): Desk {
     acts: hub.acts,
     line: hub.line,
     holds: hub.holds,
+    readings: hub.readings,
     counts: hub.counts,
     rules: { ring: hub.state, acts },
   };

@@ -41,12 +41,12 @@ export class FirstReadings {
       changedAt: now,
       decidedAt: null,
       decidedBy: null,
-      detail: { ...BLANK_READING, ...known?.detail, ...detail },
+      detail: { ...BLANK_READING, ...(known && kept(known)), ...detail },
     });
   }
 
-  /** The answer to a submission that has to wait, or is left out; `null`: it may be judged. */
-  holdBack(member: Member, submission: Submission): Answer | null {
+  /** The answer to a submission that has to wait, or is left out; `judge`: it was decided; `null`: there is nothing to decide here. */
+  holdBack(member: Member, submission: Submission): Answer | "judge" | null {
     const isWaiting = member.joining && !member.admitted;
     if (submission.fork || (!isWaiting && submission.base !== null && !submission.back)) return null;
     const held = this.#of(member, submission.copy);
@@ -55,7 +55,7 @@ export class FirstReadings {
     if (!held) return null;
     const { verdict } = this.#settled(member, held, submission.content);
     if (verdict?.kind === "leaveOut") return { ...nothing(submission, "excluded"), reason: LEFT_OUT };
-    if (verdict?.kind === "couple" || verdict?.kind === "create") return null;
+    if (verdict?.kind === "couple" || verdict?.kind === "create") return "judge";
     return { ...nothing(submission, "held"), reason: UNDECIDED, decided: member.decided };
   }
 
@@ -251,6 +251,12 @@ export class FirstReadings {
     for (const { verdict } of this.heldOf(hold, "approved")) if (verdict?.kind === "couple") chosen.add(verdict.item);
     for (const item of this.uncoupled(member)) if (!chosen.has(item.id)) yield item;
   }
+}
+
+/** What a reading that begins anew keeps of the one before. */
+function kept(hold: Hold): Partial<ReadingDetail> {
+  const { ownFolder } = readingOf(hold);
+  return hold.state === "open" ? readingOf(hold) : { ownFolder };
 }
 
 const PAGE = 500;

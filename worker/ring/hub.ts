@@ -10,7 +10,7 @@ import { Addresses } from "./addresses.ts";
 import { Counts } from "./counts.ts";
 import { deskOf } from "./desk.ts";
 import type { Desk } from "./edit.ts";
-import { forgetExceptions, saveExceptions, saveStanding } from "./exceptions.ts";
+import { forgetExceptions, takeReport } from "./exceptions.ts";
 import { Feed } from "./feed.ts";
 import { FirstReadings } from "./first-reading.ts";
 import { Holds, unmatchedAt } from "./holds.ts";
@@ -72,7 +72,7 @@ export class Hub implements HubPort {
   readonly acts: Acts;
   readonly addresses: Addresses;
   readonly holds: Holds;
-  readings: FirstReadings;
+  readings = new FirstReadings(this);
   readonly waker: Waker;
   #settings: RingSettings | undefined;
   #members: Members | undefined;
@@ -82,7 +82,6 @@ export class Hub implements HubPort {
     this.addresses = new Addresses(ports.sql, () => this.kind);
     this.acts = new Acts(ports.sql);
     this.holds = new Holds(ports.sql);
-    this.readings = new FirstReadings(this);
     ports.sql.transaction(() => {
       const steps = migrate(ports.sql, RING_SCHEMA);
       this.#settings = readSettings(ports.sql);
@@ -171,8 +170,7 @@ export class Hub implements HubPort {
     const before = this.line.head().seq;
     const reply = this.#answer(stamp, "recover", (member) => {
       forgetExceptions(this.ports, member.id);
-      const desk = deskOf(this);
-      recover(desk, this.line, member.id, rows);
+      recover(deskOf(this), this.line, member.id, rows);
       this.items.keepLosers(losers);
       return null;
     });
@@ -181,13 +179,8 @@ export class Hub implements HubPort {
   }
 
   report(stamp: Stamp, report: MemberReport): Promise<Reply<null>> {
-    return this.#answer(stamp, "report", (from) => {
-      saveExceptions(this.ports, from.id, report);
-      const member = this.readings.heard(from, report);
-      const isOver = saveStanding(this.members, member, { ...report, joined: report.joined && member.admitted });
-      if (isOver) this.counts.begin(member.id);
-      if (isOver && !this.members.all().some(({ joining, state }) => joining && state === "active"))
-        this.items.forgetPrints();
+    return this.#answer(stamp, "report", (member) => {
+      takeReport(this, member, report);
       this.members.saveRoster();
       return null;
     });
