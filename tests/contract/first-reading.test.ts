@@ -13,11 +13,13 @@ const card = (name: string, more: Card = {}): Record<string, unknown> => {
 };
 const mail = (address: string): Card => ({ emailAddresses: [{ address, name: address }] });
 
+const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
+
 /** What a person would compare: a line for each contact. */
 function lines(office: Office, desk: Desk): string[] {
   return office
     .folder(desk)
-    .map((item) => `${String(item["displayName"])}|${String(item["jobTitle"] ?? "")}`)
+    .map((item) => `${String(item["displayName"])}|${textOf(item["jobTitle"])}`)
     .toSorted();
 }
 

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Content } from "../../shared/content.ts";
 import { contact } from "../../shared/kinds/contact.ts";

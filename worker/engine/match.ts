@@ -118,10 +118,8 @@ class Matching {
       if (isCrowd) for (const item of items) crowded.add(item);
       for (const copy of copies) {
         const allowed = this.#open.get(copy);
-        for (const item of allowed ? items.filter((id) => allowed.has(id)) : few) {
-          add(towards, copy, item);
-          if ((from.get(item)?.size ?? 0) < 2) add(from, item, copy);
-        }
+        const candidates = allowed ? items.filter((id) => allowed.has(id)) : few;
+        for (const item of candidates) connect(towards, from, copy, item);
       }
     }
     for (const [copy, items] of towards) {
@@ -167,6 +165,12 @@ class Matching {
     }
     return groups;
   }
+}
+
+/** Notes that a copy and an item share a key. Of an item only needs to be known whether several copies do. */
+function connect(towards: Map<string, Set<string>>, from: Map<string, Set<string>>, copy: string, item: string): void {
+  add(towards, copy, item);
+  if ((from.get(item)?.size ?? 0) < 2) add(from, item, copy);
 }
 
 function add(map: Map<string, Set<string>>, key: string, value: string): void {
