@@ -84,17 +84,22 @@ export class FirstReadings {
   /** What was decided may be carried out: the spoke asks again for all that is held. @param by Entra object id of who decided */
   admit(member: Member, by: string | null): Member {
     const hold = this.#hub.holds.get(readingId(member.id));
-    if (hold) this.#hub.holds.save({ ...hold, decidedAt: this.#hub.ports.clock.now(), decidedBy: by });
-    const admitted = this.raise({ ...member, admitted: true, review: false });
+    const admitted = { ...member, admitted: true, review: false };
+    if (!hold) return this.#save({ ...admitted, rev: member.rev + 1 }); // nothing was held, so nothing is asked again
+    this.#hub.holds.save({ ...hold, decidedAt: this.#hub.ports.clock.now(), decidedBy: by });
+    const raised = this.raise(admitted);
     this.#closeIfOver(member.id);
-    return admitted;
+    return raised;
   }
 
   /** Something was decided about a member: its spoke asks again (P50). */
   raise(member: Member): Member {
-    const raised = { ...member, decided: member.decided + 1, rev: member.rev + 1 };
-    this.#hub.members.save(raised);
-    return raised;
+    return this.#save({ ...member, decided: member.decided + 1, rev: member.rev + 1 });
+  }
+
+  #save(member: Member): Member {
+    this.#hub.members.save(member);
+    return member;
   }
 
   /** Matches whatever of a member's folder nobody has decided yet, and stores the verdicts. */
