@@ -13,9 +13,11 @@ import type { Effects, Strike } from "./effects.ts";
 const ALLOW_LIST = makeAllowList([contact]);
 /** How long a request takes, each way, in milliseconds. */
 const TRAVEL_MS = 20;
+/** A late request is carried out after so many milliseconds: within the bound of the town's settings. */
+const LATE_MS = 6_000;
 
 const OF_READS: readonly Strike[] = ["before", "after"];
-const OF_WRITES: readonly Strike[] = ["before", "after", "cut", "504"];
+const OF_WRITES: readonly Strike[] = ["before", "after", "cut", "504", "late"];
 
 interface Job {
   readonly request: GraphRequest;
@@ -89,7 +91,7 @@ export class Door {
         return;
       }
       stage.post(TRAVEL_MS, `${name} ${words}`, () => {
-        const replies = jobs.map((job) => ("kind" in job ? job : this.#arrive(job, strike)));
+        const replies = strike === "late" ? this.#later(jobs) : this.#now(jobs, strike);
         if (strike === "after") life.die("before it had Graph's answer");
         stage.post(TRAVEL_MS, `Graph answers ${name} ${replies.map(inShort).join(" ")}`, () => {
           if (!life.alive) return;
@@ -107,6 +109,17 @@ export class Door {
     const { reason, detail } = verdict.error;
     this.#way.stage.violation("S7", `${this.#way.name} ${request.template}: ${reason} ${detail}`);
     return refusedHere(detail);
+  }
+
+  #now(jobs: readonly (Job | GraphReply)[], strike: Strike | null): GraphReply[] {
+    return jobs.map((job) => ("kind" in job ? job : this.#arrive(job, strike)));
+  }
+
+  /** Whoever sent it has given up; it is carried out all the same. */
+  #later(jobs: readonly (Job | GraphReply)[]): GraphReply[] {
+    const { stage, name } = this.#way;
+    stage.post(LATE_MS, `${name} > Graph, what was late`, () => void this.#now(jobs, null));
+    return jobs.map((job) => ("kind" in job ? job : { kind: "unknown", reason: "late" }));
   }
 
   #arrive({ request, row }: Job, strike: Strike | null): GraphReply {

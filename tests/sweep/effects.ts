@@ -2,10 +2,10 @@
  * What can be done to one effect. Of a commit: its process ends right `before` or right `after` it. Of a
  * request to Graph: its process ends `before` it leaves, or `after` it was carried out and before the
  * answer is there; of a write, the connection is `cut` after it was carried out, or it is answered `504`
- * although it was carried out. Of a message: its sender ends `before` it leaves or `after` it was carried
+ * although it was carried out; or nothing comes back and it is carried out `late`. Of a message: its sender ends `before` it leaves or `after` it was carried
  * out, it is `lost`, its answer is lost (`unanswered`), or it comes `twice`.
  */
-export type Strike = "before" | "after" | "cut" | "504" | "lost" | "unanswered" | "twice";
+export type Strike = "before" | "after" | "cut" | "504" | "late" | "lost" | "unanswered" | "twice";
 
 /** One thing that a run did that others can see, or that outlasts it. */
 export interface Effect {
