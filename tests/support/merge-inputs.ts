@@ -28,6 +28,7 @@ export const anyPolicy: fc.Arbitrary<MergeInput["policy"]> = fc.oneof(
 /** A merge, where what is not said is of no weight. */
 export type Case = Partial<MergeInput> & Pick<MergeInput, "base" | "current" | "incoming">;
 
+/** Merges a case of contacts with one field of each type. */
 export function run(input: Case): Merged {
   return merge(kind, { times: {}, editedAt: 10, now: NOW, policy: { kind: "latest" }, ...input });
 }
