@@ -6,7 +6,8 @@ import { problems } from "./problems.ts";
 
 const plural = pluralOf("en");
 
-const causes: Readonly<Record<ItemStatus["lastChange"]["cause"], string>> = {
+// A cause without words of its own is told as a change.
+const causes = {
   created: "Created",
   edited: "Edited",
   merged: "Merged from two edits",
@@ -18,7 +19,7 @@ const causes: Readonly<Record<ItemStatus["lastChange"]["cause"], string>> = {
   restored: "Restored",
   undone: "Undone",
   added: "Added",
-};
+} as Readonly<Record<ItemStatus["lastChange"]["cause"], string>>;
 
 const parts: Readonly<Record<NamedPerson["part"], string>> = {
   from: "From",

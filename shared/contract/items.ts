@@ -101,6 +101,7 @@ export const versionSchema = z
       "restored",
       "undone",
       "added",
+      "resolved",
     ]),
     member: z.string().nullable(),
     by: z.string().nullable().openapi({ description: "Address of the mailbox that the change came from" }),
@@ -127,12 +128,23 @@ export const historyActSchema = z
   })
   .openapi("HistoryAct");
 
+/** What became of a change that made no version of its own: a folder that only receives, an edit against a deletion. */
+export const historyNoteSchema = z
+  .object({
+    at: time,
+    by: z.string().nullable().openapi({ description: "Address of the mailbox in which it was done" }),
+    words: z.string(),
+    fields: z.array(z.string()).openapi({ description: "Labels of the fields; none: the whole item" }),
+  })
+  .openapi("HistoryNote");
+
 /** An item's history, newest first. */
 export const historySchema = z
   .object({
     item: z.string(),
     versions: z.array(versionSchema),
     acts: z.array(historyActSchema),
+    notes: z.array(historyNoteSchema),
     conflicts: z.array(conflictSchema),
   })
   .openapi("ItemHistory");
@@ -166,5 +178,6 @@ export type ItemView = z.infer<typeof itemSchema>;
 export type ConflictView = z.infer<typeof conflictSchema>;
 export type VersionView = z.infer<typeof versionSchema>;
 export type HistoryActView = z.infer<typeof historyActSchema>;
+export type HistoryNoteView = z.infer<typeof historyNoteSchema>;
 export type HistoryView = z.infer<typeof historySchema>;
 export type LogEntry = z.infer<typeof logEntrySchema>;

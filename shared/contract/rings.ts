@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { policyChangeSchema, policySchema } from "./policy.ts";
 
 /** What the API takes and gives for rings and their members. The pane imports the types only. */
 
@@ -32,7 +33,12 @@ const actsSchema = z.enum(["members", "administrators"]).openapi("ActsBy", {
 
 /** What can be changed of a ring. */
 export const ringChangeSchema = z
-  .strictObject({ name: nameText.optional(), paused: z.boolean().optional(), acts: actsSchema.optional() })
+  .strictObject({
+    name: nameText.optional(),
+    paused: z.boolean().optional(),
+    acts: actsSchema.optional(),
+    policy: policyChangeSchema.optional(),
+  })
   .refine((change) => Object.keys(change).length > 0, "names nothing to change")
   .openapi("RingChange");
 
@@ -101,6 +107,8 @@ export const ringSummarySchema = z
 export const ringSchema = ringSummarySchema
   .extend({
     acts: actsSchema,
+    policy: policySchema,
+    notes: z.array(z.string()).openapi({ description: "What an administrator should know of the rules, in words" }),
     sequence: count.openapi({ description: "The newest change; where a live feed can begin" }),
     items: count,
     conflicts: count,

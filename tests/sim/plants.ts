@@ -25,7 +25,6 @@ function plant(killer: Killer, rule: string, name: string, file: string, from: s
 const OPERATE = "worker/mailbox/operate.ts";
 const OBSERVE = "worker/mailbox/observe.ts";
 const BOOKS = "worker/mailbox/books.ts";
-const SUBMIT = "worker/ring/submit.ts";
 const ROWS = "worker/graph/rows.ts";
 const REQUESTS = "worker/graph/requests.ts";
 
@@ -91,17 +90,17 @@ export const PLANTS: readonly Plant[] = [
     "simulator",
     "P11",
     "a deletion wins although the deleter had not seen every edit",
-    SUBMIT,
-    "if (base === null || !sameContent(base, item.content))",
-    "if (base === null)",
+    "worker/ring/removal.ts",
+    "const seen = base !== null && sameContent(base, item.content);",
+    "const seen = base !== null;",
   ),
   plant(
     "simulator",
     "P13",
     "values that lose are not listed",
-    SUBMIT,
-    "  desk.items.keepLosers(losers);\n  return recorded;",
-    "  return recorded;",
+    "worker/ring/edit.ts",
+    "  desk.items.conflicts.keep(losers, rule);\n",
+    "",
   ),
   plant(
     "simulator",

@@ -8,10 +8,14 @@ import { asEntries, asTexts, fromEntries, mergeSet } from "./set.ts";
 export type Times = Readonly<Record<string, number>>;
 
 /**
- * Who wins where both sides changed a field: the later edit (P12), or the member that the ring
- * names: `favours` is the side that member is on, `null` if on neither (then the later edit).
+ * Who wins where both sides changed a field: the later edit (P12); the member that the ring names:
+ * `favours` is the side that member is on, `null` if on neither (then the later edit), for all fields or
+ * field by field; or, with `ask`, nobody: what stands stays, and the other value waits for a decision (P51).
  */
-export type MergePolicy = { readonly kind: "latest" } | { readonly kind: "member"; readonly favours: Side | null };
+export type MergePolicy =
+  | { readonly kind: "latest" }
+  | { readonly kind: "member"; readonly favours: Side | null | ((field: string) => Side | null) }
+  | { readonly kind: "ask" };
 
 /**
  * Whether the item ever held this: for a text, date or group the field's value, for sets and lists
@@ -40,6 +44,8 @@ export interface MergeLoser {
   readonly field: string;
   readonly value: Value;
   readonly side: Side;
+  /** Nobody has decided: it did not lose, it waits. */
+  readonly open?: true;
 }
 
 /** The merged content, when its fields were edited, and what lost. */
@@ -112,11 +118,20 @@ function withinCapacity(field: Field, value: Value | undefined, losers: MergeLos
 
 /** Both sides changed a field that is one value. */
 function contest(field: Field, input: MergeInput, losers: MergeLoser[]): Value | undefined {
+  if (input.policy.kind === "ask") return leaveOpen(field, input, losers);
   const side = winnerOf(field, input);
   const loser: Side = side === "current" ? "incoming" : "current";
   const lost = input[loser][field.name];
   if (lost !== undefined) losers.push({ field: field.name, value: lost, side: loser });
   return input[side][field.name];
+}
+
+/** Neither wins. A value against an emptied field is no question: what was typed stands, and there is nothing to choose. */
+function leaveOpen({ name }: Field, { current, incoming }: MergeInput, losers: MergeLoser[]): Value | undefined {
+  const [here, there] = [current[name], incoming[name]];
+  if (here === undefined || there === undefined) return here ?? there;
+  losers.push({ field: name, value: there, side: "incoming", open: true });
+  return here;
 }
 
 /**
@@ -154,9 +169,15 @@ function booked(field: Field, merged: MergedList, losers: MergeLoser[]): Value |
 
 /** The winner of a contest: by policy, then by time, then by the greater text, so that every hub decides alike. */
 function winnerOf(field: Field, input: MergeInput): Side {
-  if (input.policy.kind === "member" && input.policy.favours !== null) return input.policy.favours;
+  const favoured = favouredSide(field, input.policy);
+  if (favoured !== null) return favoured;
   const currentAt = input.times[field.name] ?? 0;
   const incomingAt = Math.min(input.editedAt, input.now);
   if (incomingAt !== currentAt) return incomingAt > currentAt ? "incoming" : "current";
   return canonical(input.incoming[field.name]) > canonical(input.current[field.name]) ? "incoming" : "current";
+}
+
+function favouredSide(field: Field, policy: MergePolicy): Side | null {
+  if (policy.kind !== "member") return null;
+  return typeof policy.favours === "function" ? policy.favours(field.name) : policy.favours;
 }

@@ -1,9 +1,11 @@
+import type { Content } from "../../shared/content.ts";
 import { overlayOf } from "../engine/overlay.ts";
 import type { Answer, Version } from "../ring/protocol.ts";
 import { compareNumbers, compareVersions, sameVersion } from "../ring/version.ts";
 import type { Books } from "./books.ts";
 import { bookHeld } from "./held.ts";
-import { type OpenSubmission, type Pair, withAct } from "./pair.ts";
+import { withFields } from "./operate.ts";
+import { DELETED_HERE, MOVED_AWAY, type OpenSubmission, type Pair, withAct } from "./pair.ts";
 
 /** What was known when a message to the hub was sent. */
 export interface Sent {
@@ -69,6 +71,9 @@ function bookAnswer(books: Books, pair: Pair, open: OpenSubmission, answer: Answ
     case "held":
       bookHeld(books, pair, open, answer.decided ?? 0);
       return;
+    case "detached":
+      detached(books, pair, open, answer);
+      return;
     case "pushed":
       coupled(books, pair, open, answer, {
         ...answered,
@@ -82,9 +87,23 @@ function bookAnswer(books: Books, pair: Pair, open: OpenSubmission, answer: Answ
     case "revived":
     case "behind":
     case "refused":
-    case "detached":
       coupled(books, pair, open, answer, answered);
   }
+}
+
+/** P54, P55: the copy takes part no more; what the ring holds is remembered, for the day it comes back. */
+function detached(books: Books, pair: Pair, { submission }: OpenSubmission, answer: Answer): void {
+  const away = books.pairs.save(pair, {
+    submission: null,
+    revision: pair.revision + 1,
+    doubt: false,
+    held: null,
+    gone: true,
+    etag: null,
+    item: answer.item,
+    excluded: submission.left ? MOVED_AWAY : DELETED_HERE,
+  });
+  books.setTarget(away, answer.version, answer.content);
 }
 
 /** P42: nothing was done, and what the copy holds is judged as before: a read that waited still waits. */
@@ -109,8 +128,7 @@ function coupled(books: Books, pair: Pair, open: OpenSubmission, answer: Answer,
       ? { gone: true, etag: null }
       : {
           gone: false,
-          agreed: content,
-          overlay: overlayOf(content, open.observed ?? content),
+          ...standsFor(pair, content, open.observed ?? content, answer),
           etag: open.etag,
           modifiedAt: open.modifiedAt,
         };
@@ -125,7 +143,19 @@ function coupled(books: Books, pair: Pair, open: OpenSubmission, answer: Answer,
     ...(pair.stray ? {} : { item: answer.item }),
   });
   if (saved.stray) return;
-  books.settle(books.setTarget(saved, answer.version, answer.content));
+  books.settle(books.setTarget(saved, answer.version, answer.content, answer.contested));
+}
+
+/** P10, P54: what was submitted is agreed. Of what only this folder keeps the ring's is, so that it shows another value than it stands for. */
+function standsFor(
+  pair: Pair,
+  content: Content,
+  observed: Content,
+  { kept = [], content: ring }: Answer,
+): Pick<Pair, "agreed" | "overlay" | "kept"> {
+  const agreed = kept.length === 0 ? content : withFields(content, ring ?? {}, kept);
+  const overlay = overlayOf(agreed, observed);
+  return { agreed, overlay, kept: [...new Set([...pair.kept, ...kept])].filter((field) => field in overlay) };
 }
 
 /** What a pair without a copy waits for. Where it waits for nothing any more, its item was deleted: the copy that takes its place is to go. */

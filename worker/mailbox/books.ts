@@ -6,7 +6,7 @@ import type { Sql } from "../ports/sql.ts";
 import type { Clock, Log, Random } from "../ports/system.ts";
 import { type Loser, type MemberConfig, ORIGIN, type SubmissionNumber, type Version } from "../ring/protocol.ts";
 import { compareNumbers, compareVersions, generationId, sameVersion } from "../ring/version.ts";
-import { type Pair, REPLACED, type Target } from "./pair.ts";
+import { type Pair, REPLACED, type Target, wantedOf } from "./pair.ts";
 import { Pairs } from "./pairs.ts";
 import type { MailboxSettings } from "./settings.ts";
 
@@ -167,20 +167,22 @@ export class Books {
     else this.pairs.add({ copy, dirty: 1, namedAt: this.clock.now() });
   }
 
-  /** Moves a pair's target forward, never back (P16); keeps it only while it differs from what the copy stands for. */
-  setTarget(pair: Pair, version: Version, content: Content | null): Pair {
+  /**
+   * Moves a pair's target forward, never back (P16); keeps it only while it differs from what the copy stands for.
+   * @param open fields that nobody has decided yet (P51)
+   */
+  setTarget(pair: Pair, version: Version, content: Content | null, open: readonly string[] = []): Pair {
     if (compareVersions(version, pair.version) < 0) return pair;
+    const again = sameVersion(version, pair.version);
+    // At this very version a person's pull may have decided for this copy.
+    if (again && open.length > 0 && pair.target !== null) return pair;
+    const contested =
+      content === null ? {} : Object.fromEntries(open.map((field) => [field, content[field] ?? null] as const));
+    const reached = isReached({ ...pair, contested }, content);
+    if (again && reached && pair.target === null && pair.failures === null) return pair;
     const target: Target = { version, content };
-    if (
-      sameVersion(version, pair.version) &&
-      pair.target === null &&
-      pair.failures === null &&
-      isReached(pair, content)
-    )
-      return pair;
-    const reached = isReached(pair, content);
     const late = reached ? false : pair.late;
-    return this.pairs.save(pair, { version, target: reached ? null : target, failures: null, late });
+    return this.pairs.save(pair, { version, target: reached ? null : target, contested, failures: null, late });
   }
 
   /** Drops a target that the copy has reached. */
@@ -281,7 +283,7 @@ function isReached(pair: Pair, content: Content | null): boolean {
   if (pair.stray || pair.operation || pair.submission) return false;
   const here = pair.copy !== null && !pair.gone;
   if (content === null) return !here;
-  return here && pair.agreed !== null && sameContent(pair.agreed, content);
+  return here && pair.agreed !== null && sameContent(pair.agreed, wantedOf(pair, content));
 }
 
 function latest(a: Version, b: Version): Version {

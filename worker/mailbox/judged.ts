@@ -40,7 +40,7 @@ export function submit(
   content: Content | null,
   seen: Omit<OpenSubmission, "submission">,
   asked: Asked,
-  more: { editedAt: number; back?: boolean; isNew?: boolean; push?: PushOrder },
+  more: { editedAt: number; back?: boolean; isNew?: boolean; left?: boolean; push?: PushOrder },
 ): Pair {
   const copy = pair.copy ?? "";
   const base = pair.doubt || more.isNew || pair.held === "new" ? null : pair.agreed;
@@ -58,6 +58,7 @@ export function submit(
         back: more.back ?? false,
         fork: false,
         editedAt: Math.max(0, more.editedAt),
+        ...(more.left ? { left: true as const } : {}),
         ...(more.push ? { push: more.push } : {}),
       },
     },

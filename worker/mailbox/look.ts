@@ -2,6 +2,7 @@ import { markerPrefix } from "../graph/marker.ts";
 import { findByMarker, readFolder, readItem, readItemAnywhere } from "../graph/requests.ts";
 import type { GraphReply, Lane } from "../ports/graph.ts";
 import type { Asked } from "./judged.ts";
+import { livingFolders } from "./living.ts";
 import { judge } from "./observe.ts";
 import { isUnjudged, type Pair, WORK } from "./pair.ts";
 import type { Run } from "./run.ts";
@@ -14,6 +15,12 @@ export interface Look {
   readonly pair: Pair;
   readonly copy: string;
   readonly asked: Asked;
+}
+
+/** What a look has found. */
+interface Seen {
+  readonly look: Look;
+  readonly sight: Sight;
 }
 
 /** Reads the copies that were named (up to one batch) and judges them. False: none waits. */
@@ -43,7 +50,7 @@ export async function lookAt(run: Run, looks: readonly Look[], lane: Lane): Prom
     lane,
   );
   const missing: Look[] = [];
-  const seen: { look: Look; sight: Sight }[] = [];
+  const seen: Seen[] = [];
   for (const [index, look] of looks.entries()) {
     const reply = replies[index];
     const sight = reply && sightOf(run, reply);
@@ -52,11 +59,31 @@ export async function lookAt(run: Run, looks: readonly Look[], lane: Lane): Prom
     else putOff(run, look, reply, replies);
   }
   seen.push(...(missing.length > 0 ? await lookElsewhere(run, missing, lane) : []));
-  const searches = run.transaction(() => seen.filter(({ look, sight }) => judgeOnce(run, look, sight)));
+  const known = await foundHomes(run, seen);
+  const searches = run.transaction(() => known.filter(({ look, sight }) => judgeOnce(run, look, sight)));
   for (const { look } of searches) {
     const doubtful = books.pairs.byCopy(look.copy); // perhaps another pair than when the read was sent
     if (doubtful !== undefined && doubtful.item !== null) await search(run, doubtful);
   }
+}
+
+/** The sights with where copies went; one that this cannot be found out of now is looked at again later. */
+async function foundHomes(run: Run, seen: readonly Seen[]): Promise<readonly Seen[]> {
+  const moved = seen.filter(({ look, sight }) => sight.kind === "elsewhere" && takesPart(look.pair));
+  const living = moved.length > 0 && run.books.config.detaches ? await livingFolders(run) : NONE;
+  if (living === null) {
+    for (const { look } of moved) putOff(run, look, undefined, []);
+    return seen.filter((one) => !moved.includes(one));
+  }
+  return seen.map(({ look, sight }) =>
+    sight.kind === "elsewhere" ? { look, sight: { ...sight, lives: living.has(sight.view.folder) } } : { look, sight },
+  );
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+function takesPart({ item, excluded, gone }: Pair): boolean {
+  return item !== null && excluded === null && !gone;
 }
 
 /** Judges one look; true: a search must come first. What could not be decided yet is not read again at once. */
@@ -83,7 +110,7 @@ function sightOf(run: Run, reply: GraphReply): Sight | null {
  * Copies that their folder no longer has: moved, or gone? Absence counts only while the folder itself
  * answers, and where both paths agree.
  */
-async function lookElsewhere(run: Run, missing: readonly Look[], lane: Lane): Promise<{ look: Look; sight: Sight }[]> {
+async function lookElsewhere(run: Run, missing: readonly Look[], lane: Lane): Promise<Seen[]> {
   const { books } = run;
   const place = { user: books.config.mailbox, folder: books.config.folder };
   const requests = [

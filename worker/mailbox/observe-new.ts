@@ -3,7 +3,7 @@ import { overlayOf } from "../engine/overlay.ts";
 import type { Marker } from "../graph/marker.ts";
 import type { Books } from "./books.ts";
 import { type Asked, barred, exclude, submit } from "./judged.ts";
-import { BORN, type Pair } from "./pair.ts";
+import { BORN, isAway, type Pair } from "./pair.ts";
 import type { View } from "./view.ts";
 
 /** Judges a copy of which nothing was known: a person's new item, a duplicate, or one of ours that we lost sight of. */
@@ -110,6 +110,7 @@ function fold(books: Books, coupled: Pair, found: Pair, view: View, attempts: Pa
   books.pairs.save(coupled, {
     copy: view.id,
     gone: false,
+    excluded: isAway(coupled) ? null : coupled.excluded,
     doubt: true,
     agreed: coupled.agreed ?? view.content,
     overlay: coupled.agreed ? coupled.overlay : {},

@@ -5,7 +5,7 @@ import type { Marker } from "../graph/marker.ts";
 import type { Books } from "./books.ts";
 import { type Asked, barred, cleared, exclude, submit } from "./judged.ts";
 import { judgeNew } from "./observe-new.ts";
-import { isUnjudged, type Pair, REPLACED } from "./pair.ts";
+import { isAway, isUnjudged, type Pair, REPLACED } from "./pair.ts";
 import type { Sight, View } from "./view.ts";
 
 /** How soon a read that proved nothing is tried again, milliseconds. */
@@ -60,6 +60,12 @@ function judgeExcluded(books: Books, pair: Pair, sight: Sight, asked: Asked): vo
     return;
   }
   const { view } = sight;
+  if (isAway(pair)) {
+    // P9, P55: it is back in its folder, so it takes part again, against what it stood for when it left.
+    if (isOldReplica(books, pair, view, asked)) later(books, pair, books.clock.now() + AGAIN_MS);
+    else judgeKnown(books, { ...pair, excluded: null, gone: true, goneAt: 0 }, view, asked);
+    return;
+  }
   const isDecided = !PASSING.has(pair.excluded ?? "");
   if (isDecided || barred(view)) {
     const seen = { agreed: view.content, overlay: {}, etag: view.etag, modifiedAt: view.modifiedAt };
@@ -106,6 +112,7 @@ function judgeGone(books: Books, pair: Pair, sight: Exclude<Sight, { kind: "here
   if (pair.doubt && !pair.searched) return "search";
   submit(books, pair, null, { observed: null, etag: null, modifiedAt: pair.modifiedAt }, asked, {
     editedAt: books.clock.now(),
+    left: sight.kind === "elsewhere" && sight.lives === true,
   });
   return "done";
 }

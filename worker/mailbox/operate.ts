@@ -6,7 +6,7 @@ import type { Marker } from "../graph/marker.ts";
 import { createItem, deleteItem, patchItem } from "../graph/requests.ts";
 import type { GraphReply, GraphRequest } from "../ports/graph.ts";
 import type { Books } from "./books.ts";
-import { BORN, NEVER, type Operation, type Pair } from "./pair.ts";
+import { BORN, NEVER, type Operation, type Pair, wantedOf } from "./pair.ts";
 import type { Plan } from "./plan.ts";
 import { contentOfReply, type View, viewOf } from "./view.ts";
 
@@ -14,7 +14,8 @@ import { contentOfReply, type View, viewOf } from "./view.ts";
 export function bookOperation(books: Books, pair: Pair, plan: Plan): { pair: Pair; request: GraphRequest } {
   const id = books.random.hex(8);
   const attempt = plan.kind === "create" ? id : null;
-  const content = plan.kind === "delete" ? null : (pair.target?.content ?? pair.agreed ?? {});
+  const wanted = pair.target?.content ? wantedOf(pair, pair.target.content) : pair.agreed;
+  const content = plan.kind === "delete" ? null : (wanted ?? {});
   const operation: Operation = {
     id,
     kind: plan.kind,

@@ -1,4 +1,5 @@
 import type { Content, Value } from "../../shared/content.ts";
+import { applyOverlay } from "../engine/overlay.ts";
 import type { Quirks } from "../engine/quirks.ts";
 import { type MemberReport, ORIGIN, type Submission, type Version } from "../ring/protocol.ts";
 
@@ -51,6 +52,17 @@ export const REPLACED = "replaced";
 
 /** Why a copy takes no part: an administrator said so, until they say otherwise (P58). */
 export const LEFT_OUT = "left out by an administrator";
+
+/** Why a copy takes no part: it was moved to another folder, where the ring detaches what leaves (P55). */
+export const MOVED_AWAY = "moved to another folder";
+
+/** Why a copy takes no part: its owner deleted it in a folder that only receives, and the ring lets that be (P54). */
+export const DELETED_HERE = "deleted here, in a folder that only receives";
+
+/** Whether a copy takes no part because it is not in its folder, by the ring's rules. */
+export function isAway({ excluded }: Pick<Pair, "excluded">): boolean {
+  return excluded === MOVED_AWAY || excluded === DELETED_HERE;
+}
 
 /** The attempt that our marker names on a copy that a person made: none of ours. */
 export const BORN = "0";
@@ -125,6 +137,10 @@ export interface Pair {
   readonly acts: readonly string[];
   /** Nothing is written, for a person is to decide first (P50); or `null`. */
   readonly held: Held | null;
+  /** Fields that nobody has decided yet, with what the ring holds there (`null`: nothing): the copy keeps its own value in them (P51). */
+  readonly contested: Readonly<Record<string, Value | null>>;
+  /** Fields in which a folder that only receives keeps what its owner typed (P54). */
+  readonly kept: readonly string[];
   /** What the hub was last told of this copy: canonical text of an {@link Exception}; `""`: nothing out of the ordinary. */
   readonly told: string;
 }
@@ -185,6 +201,8 @@ export const BLANK: Omit<Pair, "id"> = {
   quietUntil: 0,
   acts: [],
   held: null,
+  contested: {},
+  kept: [],
   told: "",
 };
 
@@ -207,10 +225,18 @@ export function exceptionOf(pair: Omit<Pair, "id">): Exception | null {
     const { count, reason, retryAt } = pair.failures;
     return retryAt === NEVER ? { state: "Parked", reason } : { state: "Failed", reason, tries: count };
   }
+  // Of what the ring has deleted as well there is nothing to tell.
+  if (isAway(pair)) return pair.target === null ? null : awayState(pair);
   if (pair.excluded !== null) return { state: "Excluded", reason: pair.excluded };
   if (pair.held === "match") return { state: "Held", reason: MAY_BE_THE_SAME };
   if (pair.held === "onlyCoupled") return { state: "NotCoupled", reason: "this ring creates nothing new" };
   return pair.late && pair.target !== null ? { state: "Pending", reason: NOT_TAKEN } : null;
+}
+
+function awayState({ excluded }: Pick<Pair, "excluded">): Exception {
+  if (excluded === MOVED_AWAY)
+    return { state: "NotCoupled", reason: "moved to another folder; it comes back in when it is moved back" };
+  return { state: "Orphaned", reason: "deleted here, and kept so, because this folder only receives" };
 }
 
 /** The text by which {@link Pair.told} remembers an exception. */
@@ -233,6 +259,18 @@ export function workOf(pair: Omit<Pair, "id">): number {
     (pair.operation ? WORK.settle : 0) |
     (writable ? WORK.write : 0)
   );
+}
+
+/** A target's content as this copy is to hold it: in contested fields it keeps what it stands for (P51). A copy that is still to be made gets the ring's. */
+export function wantedOf({ contested, agreed, copy, gone }: Omit<Pair, "id">, content: Content): Content {
+  if (agreed === null || copy === null || gone) return content;
+  const own = Object.keys(contested).map((field) => [field, agreed[field] ?? null] as const);
+  return applyOverlay(content, Object.fromEntries(own));
+}
+
+/** What the ring holds of an item whose copy has reached its target: what it stands for, save in contested fields. */
+export function ringsContent({ contested, agreed }: Pair): Content | null {
+  return agreed && applyOverlay(agreed, contested);
 }
 
 /** Whether the copy carries the marker of another item: a person's duplicate that became an item of its own (P25). */

@@ -1,7 +1,7 @@
 import { planPatch } from "../engine/patch.ts";
 import { SERVER_CHANGES_FIELD } from "../engine/quirks.ts";
 import type { Books } from "./books.ts";
-import { misnamed, type Pair, WORK } from "./pair.ts";
+import { misnamed, type Pair, wantedOf, WORK } from "./pair.ts";
 
 /** The write that a copy needs next. */
 export type Plan =
@@ -26,7 +26,8 @@ export function planWrite(books: Books, pair: Pair): Plan | NoPlan {
   const target = pair.target;
   if (target?.content === null) return here ? { kind: "delete" } : WAIT;
   if (!here) return target ? planCreate(books, pair) : WAIT;
-  const plan = target && pair.agreed ? planPatch(books.kind, pair.agreed, target.content, pair.quirks) : null;
+  const plan =
+    target && pair.agreed ? planPatch(books.kind, pair.agreed, wantedOf(pair, target.content), pair.quirks) : null;
   if (plan && plan.fields.length > 0) return { kind: "patch", named: plan.body, fields: plan.fields };
   if (misnamed(pair)) return { kind: "patch", named: [], fields: [] };
   return plan && plan.parked.length > 0 ? { kind: "parked", reason: SERVER_CHANGES_FIELD } : WAIT;

@@ -4,6 +4,7 @@ import { type HubPort, type MemberConfig, ORIGIN, type Refusal, type Stamp } fro
 import type { Books } from "./books.ts";
 import { forEachPair } from "./each-pair.ts";
 import { askForHeld, holdUnmatched } from "./held.ts";
+import { takeBack } from "./kept-here.ts";
 import { WORK } from "./pair.ts";
 
 /** More writes than this at once leave room for what is live. */
@@ -183,6 +184,7 @@ export class Run {
     if (config.role === before.role) this.books.update(isDecided ? { config, reported: "" } : { config });
     else this.#changeRole(config);
     holdUnmatched(this.books, before.unmatched);
+    takeBack(this.books, before);
     if (isDecided) askForHeld(this.books);
   }
 

@@ -26,7 +26,7 @@ function takeRow(books: Books, row: FeedRow): void {
     (wanted(books, row)
       ? books.pairs.add({ item: row.item, held: isUnmatched(books, row) ? "match" : null })
       : undefined);
-  if (pair) books.setTarget(pair, row.version, row.content);
+  if (pair) books.setTarget(pair, row.version, row.content, row.contested);
 }
 
 /** A source is told nothing (P39); what is deleted already needs no copy here. */

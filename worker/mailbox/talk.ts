@@ -3,7 +3,7 @@ import { type Answer, type MemberReport, ORIGIN, type RecoverRow, type Reply } f
 import { believable, bookAnswers } from "./book-answer.ts";
 import type { Books } from "./books.ts";
 import { askForHeld, countHeld } from "./held.ts";
-import { exceptionOf, exceptionText, type Pair, WORK } from "./pair.ts";
+import { exceptionOf, exceptionText, isAway, type Pair, ringsContent, WORK } from "./pair.ts";
 import type { Run } from "./run.ts";
 import { sameVersion } from "../ring/version.ts";
 import { takePage } from "./take-feed.ts";
@@ -67,10 +67,11 @@ function rebuild(run: Run): void {
   });
   forEachPair(books, (pair) => {
     books.pairs.save(pair, {
-      doubt: pair.copy !== null && pair.excluded === null,
+      doubt: pair.copy !== null && (pair.excluded === null || isAway(pair)),
       target: null,
       submission: null,
       version: ORIGIN,
+      contested: {},
       dirty: pair.copy === null ? 0 : pair.dirty + 1,
       revision: pair.revision + 1,
       quietUntil: 0,
@@ -140,7 +141,7 @@ export async function recover(run: Run): Promise<void> {
           withdrawn: [],
         });
         forEachPair(books, (pair) => {
-          if (!pair.stray) books.pairs.save(pair, { target: null, version: ORIGIN, told: "" });
+          if (!pair.stray) books.pairs.save(pair, { target: null, version: ORIGIN, contested: {}, told: "" });
         });
         askForHeld(books); // the hub may have forgotten that it waits
       });
@@ -152,12 +153,13 @@ export async function recover(run: Run): Promise<void> {
 }
 
 function recoverRow(pair: Pair): RecoverRow | null {
-  if (pair.item === null || pair.stray || pair.excluded !== null || pair.version.seq === 0) return null;
+  const barred = pair.excluded !== null && !isAway(pair);
+  if (pair.item === null || pair.stray || barred || pair.version.seq === 0) return null;
   const content: Content | null = pair.target
     ? pair.target.content
     : pair.gone || pair.copy === null
       ? null
-      : pair.agreed;
+      : ringsContent(pair);
   return {
     item: pair.item,
     version: pair.version,

@@ -18,7 +18,8 @@ export interface View {
 /** What a look at a copy found: in its folder, in another one, or nowhere (item codes of 404 only). */
 export type Sight =
   | { readonly kind: "here"; readonly view: View }
-  | { readonly kind: "elsewhere"; readonly view: View }
+  /** `lives`: that folder is one of the mailbox's, so the copy was moved and not deleted (P55). */
+  | { readonly kind: "elsewhere"; readonly view: View; readonly lives?: boolean }
   | { readonly kind: "absent" };
 
 /** Reads a raw item; `null` if it is not one (no id), so that odd answers prove nothing. */

@@ -177,8 +177,13 @@ function statusOf(
   compared: Compared | null,
 ): ItemStatus {
   const { id, name, state, kind } = standing ?? admitted.ring;
+  const { view } = found;
+  const mine = view.copies.find(({ member }) => member === standing?.member.id);
+  // What became of the caller's own change is said with the state: it is the newest thing about it.
+  const told = mine?.reason && (mine.state === "InSync" || mine.state === "Conflict") ? mine.reason : null;
   return {
-    ...found.view,
+    ...view,
+    stateWords: told === null || view.stateWords.includes("(") ? view.stateWords : `${view.stateWords} (${told})`,
     ring: { id, name, state, kind },
     own: standing && compared ? ownCopy(standing.member, compared) : null,
     lastChange: found.lastChange,

@@ -1,5 +1,6 @@
 import type { DecideHold, HoldPage, HoldQuery, HoldSummary, HoldView } from "../../shared/contract/holds.ts";
 import type { HistoryView, ItemPage, ItemQuery, ItemView, LogEntry } from "../../shared/contract/items.ts";
+import type { PolicyChange } from "../../shared/contract/policy.ts";
 import type { Refused } from "../../shared/contract/problems.ts";
 import type { MemberView, RingView } from "../../shared/contract/rings.ts";
 import type { RemedyOrder, RemedyResult, TroublePage, TroubleQuery } from "../../shared/contract/troubles.ts";
@@ -36,6 +37,7 @@ export interface RingChange {
   readonly name?: string | undefined;
   readonly paused?: boolean | undefined;
   readonly acts?: ActsBy | undefined;
+  readonly policy?: PolicyChange | undefined;
 }
 
 /** What administrators ask of a ring. Everything that may be refused is a value. */

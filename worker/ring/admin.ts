@@ -11,6 +11,7 @@ import { Errands, type Errand } from "./errands.ts";
 import type { Hub } from "./hub.ts";
 import { mayJoin, whetherOpen } from "./may-join.ts";
 import { type Member, newMember } from "./members.ts";
+import { changedPolicy, isTold } from "./policy.ts";
 import type { Role } from "./protocol.ts";
 import { carryOrder } from "./troubles.ts";
 
@@ -70,16 +71,20 @@ export class Admin {
     });
   }
 
-  /** Renames, pauses or resumes the ring, or says who may act. Each member's rev grows with a pause, so that late messages count for nothing. */
+  /** Renames, pauses or resumes the ring, or says who may act. Each member's rev grows with a pause, and with rules that its spoke is told, so that late messages count for nothing. */
   change(change: RingChange): Outcome {
     const open = whetherOpen(this.#hub);
     if (!open.ok) return open;
     const { settings, members, ports } = this.#hub;
     const { name = settings.name, paused = settings.paused, acts = settings.acts } = change;
+    const policy = change.policy ? changedPolicy(settings.policy, change.policy, members.all()) : ok(settings.policy);
+    if (!policy.ok) return policy;
+    // What the spokes are told of the rules, and whether anything flows at all.
+    const isNews = paused !== settings.paused || isTold(settings.policy, policy.value);
     ports.sql.transaction(() => {
-      this.#hub.saveSettings({ ...settings, name, paused, acts });
+      this.#hub.saveSettings({ ...settings, name, paused, acts, policy: policy.value });
       this.errands.book("index", "");
-      if (paused === settings.paused) return;
+      if (!isNews) return;
       for (const member of members.all()) if (member.state === "active") this.#revise(member, {});
     });
     this.#announce();

@@ -2,6 +2,8 @@ import type { ItemState } from "../../shared/states.ts";
 import { WAITS } from "./guard.ts";
 import type { Hub } from "./hub.ts";
 import type { Member } from "./members.ts";
+import { reasonOf } from "./note-view.ts";
+import type { Note } from "./notes.ts";
 
 /** A copy's state, and why where there is more to say. */
 export interface CopyState {
@@ -25,8 +27,11 @@ interface Trouble {
   readonly exceptions: ReadonlyMap<string, ExceptionRow>;
   /** By member: why a change of its copy waits for an administrator. */
   readonly held: ReadonlyMap<string, string>;
-  /** Members of whom a value lost in the newest version. */
+  /** Members of whom a value lost in the newest version, or waits for a decision. */
   readonly lost: ReadonlySet<string | null>;
+  readonly open: ReadonlySet<string | null>;
+  /** What became last of a change at a member, where no version came after it. */
+  readonly notes: ReadonlyMap<string, Note>;
 }
 
 /** One copy among those that are told. */
@@ -78,7 +83,7 @@ export class CopyStates {
 
   /** The state of one member's copy. */
   copy(item: Stated, member: Member): CopyState {
-    const { exceptions, held, lost } = this.#troubleOf(item);
+    const { exceptions, held, lost, open, notes } = this.#troubleOf(item);
     const waits = held.get(member.id);
     if (waits !== undefined) return { state: "Held", reason: waits };
     const exception = exceptions.get(member.id);
@@ -90,7 +95,11 @@ export class CopyStates {
     if (member.role === "source") return this.#giversOf(item.id).has(member.id) ? IN_SYNC : NOT_COUPLED;
     if (this.#reached(member) < item.seq)
       return { state: "Pending", reason: member.joining ? "first reading of the folder" : null };
-    return lost.has(member.id) ? { state: "Conflict", reason: "a value from here lost against another one" } : IN_SYNC;
+    if (open.has(member.id)) return { state: "Conflict", reason: WAITING };
+    const note = notes.get(member.id);
+    const reason = note ? reasonOf(this.#hub, note) : null;
+    if (lost.has(member.id)) return { state: "Conflict", reason: reason ?? LOST };
+    return reason === null ? IN_SYNC : { state: "InSync", reason };
   }
 
   /**
@@ -111,8 +120,9 @@ export class CopyStates {
   }
 
   /** One state for the whole item: the one that most wants a person; of Failed, the copy that was tried most often. */
-  summary(item: Stated): Pick<CopyState, "state" | "tries"> {
+  summary(item: Stated): Pick<CopyState, "state" | "tries"> & { readonly reason?: string } {
     const state = this.#summary(item);
+    if (state === "Conflict" && this.#troubleOf(item).open.size > 0) return { state, reason: WAITING };
     if (state !== "Failed") return { state };
     const query = "SELECT max(tries) AS tries FROM exception WHERE item = ? AND state = 'Failed'";
     const tries = this.#hub.ports.sql.first<{ tries: number | null }>(query, item.id)?.tries ?? null;
@@ -120,12 +130,12 @@ export class CopyStates {
   }
 
   #summary(item: Stated): ItemState {
-    const { exceptions, held, lost } = this.#troubleOf(item);
+    const { exceptions, held, lost, open } = this.#troubleOf(item);
     if ([...held.keys()].some((member) => this.#ids.has(member))) return "Held";
     const states = new Set([...exceptions.values()].filter((row) => this.#ids.has(row.member)).map((row) => row.state));
     if (states.has("Parked")) return "Parked";
     if (states.has("Failed")) return "Failed";
-    if (lost.size > 0) return "Conflict";
+    if (lost.size + open.size > 0) return "Conflict";
     if (states.has("Pending")) return "Pending";
     return (this.#cursors[0] ?? item.seq) < item.seq ? "Pending" : "InSync";
   }
@@ -139,8 +149,8 @@ export class CopyStates {
     if (this.#trouble?.id === id && this.#trouble.seq === seq) return this.#trouble;
     const { sql } = this.#hub.ports;
     const exceptions = sql.all<ExceptionRow>("SELECT * FROM exception WHERE item = ?", id);
-    const lost = sql.all<{ member: string | null }>(
-      "SELECT DISTINCT member FROM conflict WHERE item = ? AND seq >= ?",
+    const lost = sql.all<{ member: string | null; open: number }>(
+      `SELECT DISTINCT member, coalesce(state, 'kept') = 'open' AS open FROM conflict WHERE item = ? AND ${COUNTS}`,
       id,
       seq,
     );
@@ -149,7 +159,9 @@ export class CopyStates {
       seq,
       exceptions: new Map(exceptions.map((row) => [row.member, row])),
       held: new Map(this.#hub.holds.waiting(id).map(({ member, cause }) => [member, WAITS[cause]])),
-      lost: new Set(lost.map(({ member }) => member)),
+      lost: new Set(lost.filter((row) => row.open === 0).map(({ member }) => member)),
+      open: new Set(lost.filter((row) => row.open === 1).map(({ member }) => member)),
+      notes: this.#hub.notes.newest(id, seq),
     };
     return this.#trouble;
   }
@@ -172,6 +184,12 @@ export class CopyStates {
 /** Member by member: copies are found by member and item. */
 const GIVERS =
   "SELECT DISTINCT copy.member FROM member CROSS JOIN copy ON copy.member = member.id AND copy.item = ? WHERE member.role = 'source'";
+
+/** A conflict makes its item one that wants a person: it lost in the newest version, or waits; and nobody has decided. */
+const COUNTS = "(state = 'open' OR (seq >= ? AND coalesce(state, 'kept') = 'kept'))";
+
+const LOST = "a value from here lost against another one";
+const WAITING = "two values wait for a decision";
 
 const IN_SYNC: CopyState = { state: "InSync", reason: null };
 const NOT_COUPLED: CopyState = { state: "NotCoupled", reason: "a source receives nothing" };

@@ -46,12 +46,14 @@ export class Feed {
   }
 
   #row(member: Member, entry: Entry, ring: string): FeedRow {
+    const { losers, contested } = this.#items.conflicts.told(entry.item);
     return {
       item: entry.item,
       version: this.#line.at(entry.seq),
       content: entry.deleted === 1 ? null : (JSON.parse(entry.content) as Content),
       copy: this.#copyAt(member, entry, ring),
-      losers: this.#items.losers(entry.item),
+      losers,
+      ...(contested.length > 0 ? { contested } : {}),
     };
   }
 

@@ -6,7 +6,7 @@ import type { Item } from "./items.ts";
 import { type Held, type Hold, guardDetail } from "./holds.ts";
 import type { Member } from "./members.ts";
 import type { Answer, Mass, Submission } from "./protocol.ts";
-import { refuseValues } from "./refuse.ts";
+import { refuseValues } from "./readers.ts";
 
 /**
  * P49: too many changes of one member at once wait for a person. Answers `held`; or, once somebody decided to restore,
@@ -30,7 +30,8 @@ function causeOf(desk: Desk, member: Member, submission: Submission, item: Item 
   if (member.role === "reader" || member.joining) return null;
   if (content === null) {
     const stays = submission.left === true && desk.policy.leaving === "detach";
-    const isLost = item !== undefined && base !== null && !sameContent(base, item.content);
+    const editWins = desk.policy.deletions === "editWins";
+    const isLost = editWins && item !== undefined && base !== null && !sameContent(base, item.content);
     return item === undefined || item.deleted || isLost || stays ? null : "deletions"; // P11: an edit wins
   }
   if (fork || item === undefined) return "creations";

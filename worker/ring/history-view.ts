@@ -10,6 +10,7 @@ import type { Hub } from "./hub.ts";
 import type { Cause } from "./items.ts";
 import { refusalOf, type Standing } from "./may-act.ts";
 import { undoVersion } from "./undo.ts";
+import { notesView } from "./note-view.ts";
 import { conflicts, iso } from "./views.ts";
 
 /** So many versions of an item are shown, and so many acts beside them. */
@@ -65,7 +66,7 @@ export function historyView(hub: Hub, id: string, person: Standing & Undoer): Hi
     const undo = act.kind === "pull" ? undoable(() => undonePull(hub, person, item, act.id)) : NOTHING_CHANGED;
     return [{ ...actRow(hub, act, act.kind), undo }];
   });
-  return { item: id, versions, acts: others, conflicts: conflicts(hub, id) };
+  return { item: id, versions, acts: others, notes: notesView(hub, id), conflicts: conflicts(hub, id) };
 }
 
 const NOTHING_CHANGED: Offer = { allowed: false, why: "A resync overrides nothing, so there is nothing to undo." };
@@ -128,10 +129,19 @@ const WORDS: Readonly<Record<Cause, string>> = {
   restored: "Restored an older version",
   undone: "Undone",
   added: "Added",
+  resolved: "Conflict resolved",
 };
 
 /** Of these causes people want to know which fields. */
-const WITH_FIELDS: ReadonlySet<Cause> = new Set(["edited", "merged", "conflict", "pushed", "restored", "undone"]);
+const WITH_FIELDS: ReadonlySet<Cause> = new Set([
+  "edited",
+  "merged",
+  "conflict",
+  "pushed",
+  "restored",
+  "undone",
+  "resolved",
+]);
 
 /** What happened in one version, in words: "Pushed by Anna Berg: Job title". @param person who did it in the pane */
 export function changeInWords(cause: Cause, person: string | null, labels: readonly string[]): string {

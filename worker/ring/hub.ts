@@ -17,6 +17,7 @@ import { Holds, unmatchedAt } from "./holds.ts";
 import { Items } from "./items.ts";
 import { Line } from "./line.ts";
 import { type Member, Members } from "./members.ts";
+import { Notes } from "./notes.ts";
 import type {
   Answer,
   FeedPage,
@@ -40,6 +41,7 @@ import { recover } from "./recover.ts";
 import { ADDRESSES_STEP, RING_SCHEMA } from "./schema.ts";
 import { readSettings, type RingSettings, writeSettings } from "./settings.ts";
 import { grantPull } from "./push.ts";
+import { toldTo } from "./policy.ts";
 import { judgeAll } from "./submit.ts";
 import { compareNumbers } from "./version.ts";
 import { Waker } from "./wake.ts";
@@ -73,6 +75,7 @@ export class Hub implements HubPort {
   readonly addresses: Addresses;
   readonly holds: Holds;
   readings = new FirstReadings(this);
+  readonly notes: Notes;
   readonly waker: Waker;
   #settings: RingSettings | undefined;
   #members: Members | undefined;
@@ -82,6 +85,7 @@ export class Hub implements HubPort {
     this.addresses = new Addresses(ports.sql, () => this.kind);
     this.acts = new Acts(ports.sql);
     this.holds = new Holds(ports.sql);
+    this.notes = new Notes(ports.sql);
     ports.sql.transaction(() => {
       const steps = migrate(ports.sql, RING_SCHEMA);
       this.#settings = readSettings(ports.sql);
@@ -171,7 +175,7 @@ export class Hub implements HubPort {
     const reply = this.#answer(stamp, "recover", (member) => {
       forgetExceptions(this.ports, member.id);
       recover(deskOf(this), this.line, member.id, rows);
-      this.items.keepLosers(losers);
+      this.items.conflicts.keep(losers, "recovery");
       return null;
     });
     if (this.line.head().seq > before) this.#announce(null);
@@ -215,7 +219,7 @@ export class Hub implements HubPort {
 
   configOf(member: Member): MemberConfig {
     const unmatched = unmatchedAt(this.ports.sql, member.id);
-    return this.members.config(member, this.flowing, { unmatched, onlyCoupled: this.settings.policy.onlyCoupled });
+    return this.members.config(member, this.flowing, { unmatched, ...toldTo(this.settings.policy) });
   }
 
   /** Tells who listens and wakes the spokes that are behind. */

@@ -1,4 +1,4 @@
-import { canonical, type Content, type Value } from "../../shared/content.ts";
+import { canonical, type Content } from "../../shared/content.ts";
 import type { Kind } from "../../shared/kinds/kind.ts";
 import { fingerprint } from "../engine/fingerprint.ts";
 import { historyOf } from "../engine/history.ts";
@@ -6,9 +6,10 @@ import type { InHistory, Times } from "../engine/merge.ts";
 import type { Clock } from "../ports/system.ts";
 import type { Sql } from "../ports/sql.ts";
 import type { Addresses } from "./addresses.ts";
+import { Conflicts } from "./conflicts.ts";
 import type { Counts } from "./counts.ts";
 import type { Line } from "./line.ts";
-import type { Loser, Version } from "./protocol.ts";
+import type { Version } from "./protocol.ts";
 
 /** Why a version came to be, for history. */
 export type Cause =
@@ -22,7 +23,8 @@ export type Cause =
   | "pushed"
   | "restored"
   | "undone"
-  | "added";
+  | "added"
+  | "resolved";
 
 /** An item as the ring agrees on it. A deleted one keeps its last content (P11). */
 export interface Item {
@@ -78,6 +80,7 @@ type RevisionRow = {
 
 /** The items of a ring with their revisions, and the values that lost. */
 export class Items {
+  readonly conflicts: Conflicts;
   readonly #sql: Sql;
   readonly #line: Line;
   readonly #clock: Clock;
@@ -91,6 +94,7 @@ export class Items {
     this.#sql = sql;
     this.#line = line;
     this.#clock = clock;
+    this.conflicts = new Conflicts(sql, line, clock);
   }
 
   /** The item, or `undefined` if this ring has never heard of it (which is not "deleted": P34). */
@@ -210,39 +214,6 @@ export class Items {
   /** Lets go of the table behind {@link withContent}. */
   forgetPrints(): void {
     this.#prints = undefined;
-  }
-
-  /** Keeps values that lost, each once (P13); the caller holds the transaction in which a version was recorded. */
-  keepLosers(losers: readonly Loser[]): void {
-    for (const loser of losers) {
-      const value = canonical(loser.value);
-      const known = this.#sql.first(
-        "SELECT id FROM conflict WHERE item = ? AND field = ? AND value = ?",
-        loser.item,
-        loser.field,
-        value,
-      );
-      if (known) continue;
-      this.#sql.run(
-        "INSERT INTO conflict (item, field, value, member, seq, at) VALUES (?, ?, ?, ?, ?, ?)",
-        loser.item,
-        loser.field,
-        value,
-        loser.member,
-        this.#line.head().seq,
-        this.#clock.now(),
-      );
-    }
-  }
-
-  /** The values of an item that lost. */
-  losers(id: string): Loser[] {
-    return this.#sql
-      .all<{ item: string; field: string; value: string; member: string | null }>(
-        "SELECT item, field, value, member FROM conflict WHERE item = ? ORDER BY id",
-        id,
-      )
-      .map((row) => ({ ...row, value: JSON.parse(row.value) as Value }));
   }
 
   #byPrint(): Prints {

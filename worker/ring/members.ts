@@ -41,6 +41,9 @@ export interface Member {
   readonly noticesLost: boolean;
 }
 
+/** What a spoke is told of the ring itself. */
+export type Told = Pick<MemberConfig, "unmatched" | "onlyCoupled" | "detaches" | "keepsEdits" | "keepsDeletions">;
+
 /** What is so of a member until an administrator says otherwise. */
 export const PLAIN = {
   receives: true,
@@ -151,7 +154,7 @@ export class Members {
   }
 
   /** What the member's spoke is told of its membership. */
-  config(member: Member, ringActive: boolean, more: Pick<MemberConfig, "unmatched" | "onlyCoupled">): MemberConfig {
+  config(member: Member, ringActive: boolean, more: Told): MemberConfig {
     return {
       ring: this.#ring,
       member: member.id,

@@ -3,6 +3,7 @@ import type { HistoryView, ItemPage, ItemQuery, ItemView } from "../../shared/co
 import { refused, type Refused } from "../../shared/contract/problems.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
 import { itemIdFor, valueMark } from "../engine/fingerprint.ts";
+import { changedFields } from "../engine/patch.ts";
 import { actView } from "./act-view.ts";
 import type { Act, ActDetail } from "./acts.ts";
 import type { Agenda } from "./agenda.ts";
@@ -90,7 +91,11 @@ export class People implements RingPersonPort {
       const { content, deleted, times } = worked.value.next;
       const cause = wish.act === "undo" ? "undone" : "restored";
       const member = person.member?.id ?? null;
-      const made = desk.items.commit({ ...worked.value.item, content, deleted, times, cause, member });
+      const { item: was } = worked.value;
+      const made = desk.items.commit({ ...was, content, deleted, times, cause, member });
+      // A restore says what every field is to hold, an undo only of those that it changes (P51).
+      const fields = wish.act === "undo" ? changedFields(desk.kind, was.content, content) : undefined;
+      desk.items.conflicts.settle(item, person.actor.name, fields);
       return ok({ seq: made.version.seq, state: "done" });
     });
   }

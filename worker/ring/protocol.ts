@@ -49,10 +49,23 @@ export interface MemberConfig {
   readonly unmatched: readonly string[];
   /** Nothing new is created, neither here nor from here. */
   readonly onlyCoupled: boolean;
+  /** A copy that is moved to another folder takes part no more, and nothing is deleted: so it is found out where it went (P55). */
+  readonly detaches: boolean;
+  /** A folder that only receives keeps what its owner typed, or deleted (P54). */
+  readonly keepsEdits: boolean;
+  readonly keepsDeletions: boolean;
 }
 
 /** How a member that is told nothing else takes part. */
-export const ORDINARY = { admitted: true, decided: 0, unmatched: [], onlyCoupled: false } as const;
+export const ORDINARY = {
+  admitted: true,
+  decided: 0,
+  unmatched: [],
+  onlyCoupled: false,
+  detaches: false,
+  keepsEdits: false,
+  keepsDeletions: false,
+} as const;
 
 /** A value that lost a merge, or was refused (P13). */
 export interface Loser {
@@ -174,6 +187,8 @@ export interface Answer {
   readonly decided?: number;
   /** Fields that nobody has decided yet: no copy is brought to another value in them (P51). */
   readonly contested?: readonly string[];
+  /** Of `refused`: fields in which the copy keeps what its owner typed (P54). */
+  readonly kept?: readonly string[];
 }
 
 /** One changed item, at the sequence number of its latest version. */

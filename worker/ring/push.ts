@@ -45,6 +45,7 @@ function push(desk: Desk, member: Member, submission: Submission, order: PushOrd
   });
   const { oid, name } = actor;
   const { id, version } = made;
+  desk.items.conflicts.settle(id, name);
   desk.acts.record({
     id: request,
     kind: "push",

@@ -55,7 +55,7 @@ function recoverEdit(desk: Desk, line: Line, member: string, row: RecoverRow, it
   if (!sameContent(merged.content, item.content) || losers.length > 0)
     commit(desk, member, row, merged.content, item.deleted && sameContent(merged.content, item.content), merged.times);
   else remember(desk, row, content);
-  desk.items.keepLosers(losers);
+  desk.items.conflicts.keep(losers, "recovery");
 }
 
 /** The newest version in the common past of both lines, or one of the lost tail that came back before this one. */

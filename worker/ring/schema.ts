@@ -63,4 +63,9 @@ export const RING_SCHEMA: readonly (readonly string[])[] = [
     "ALTER TABLE member ADD COLUMN notices_lost INTEGER NOT NULL DEFAULT 0",
   ],
   ["CREATE INDEX held_item ON held (item)"],
+  [
+    "ALTER TABLE conflict ADD COLUMN rule TEXT",
+    `CREATE TABLE note (item TEXT NOT NULL, id TEXT NOT NULL, member TEXT NOT NULL, at INTEGER NOT NULL, seq INTEGER NOT NULL,
+      kind TEXT NOT NULL, detail TEXT NOT NULL, PRIMARY KEY (item, id)) WITHOUT ROWID`,
+  ],
 ];

@@ -1,15 +1,16 @@
-import { type Content, sameContent } from "../../shared/content.ts";
+import type { Content } from "../../shared/content.ts";
 import { itemIdFor } from "../engine/fingerprint.ts";
 import { fitCapacity } from "../engine/merge.ts";
 import type { Sql } from "../ports/sql.ts";
-import { answer, type Desk, edit, nothing, record } from "./edit.ts";
+import { answer, type Desk, edit, nothing } from "./edit.ts";
 import type { Item } from "./items.ts";
 import type { Member } from "./members.ts";
 import { holdBack } from "./hold-back.ts";
 import type { Answer, Mass, Submission } from "./protocol.ts";
 import { massAt } from "./mass.ts";
 import { judgePush } from "./push.ts";
-import { refuse } from "./refuse.ts";
+import { refuse } from "./readers.ts";
+import { detach, remove, staysDeleted } from "./removal.ts";
 import { compareNumbers } from "./version.ts";
 
 /** What the hub remembers of a copy: its last submission, the answer to it, and the content agreed with it (P14, P38). */
@@ -34,13 +35,23 @@ function judge(desk: Desk, member: Member, submission: Submission, mass: Mass = 
     if (order === 0) return memory.answer; // P14: the same number gets the same answer
     if (order < 0) return nothing(submission, "stale");
   }
-  const given = submission.push
+  const judged = submission.push
     ? judgePush(desk, member, submission, submission.push)
-    : (holdBack(desk, member, submission, mass) ?? decide(desk, member, submission, memory));
+    : (detach(desk, member, submission) ??
+      holdBack(desk, member, submission, mass) ??
+      decide(desk, member, submission, memory));
+  const given = withContested(desk, judged);
   // P50: what is held is judged anew each time it is asked, so that a decision meanwhile counts.
   const knows = given.status !== "unknown" && given.status !== "held" && given.refusal?.reason !== "item_not_found";
   if (knows) remember(desk.sql, member.id, submission, given, memory);
   return given;
+}
+
+/** P51: fields that wait for a decision, so that this copy is not changed in them. What is refused is put back all the same. */
+function withContested(desk: Desk, given: Answer): Answer {
+  if (given.content === null || given.status === "refused") return given;
+  const fields = new Set(desk.items.conflicts.openOf(given.item).map(({ field }) => field));
+  return fields.size === 0 ? given : { ...given, contested: [...fields].toSorted() };
 }
 
 /** A submission that travels without others. */
@@ -57,6 +68,8 @@ function decide(desk: Desk, member: Member, asked: Submission, memory: CopyMemor
     return submission.content === null ? lostItem(desk, member, submission, id) : create(desk, member, submission, id);
   if (submission.content === null)
     return remove(desk, member, submission, item, submission.base ?? memory?.agreed ?? null);
+  if (item.deleted && !submission.back && desk.policy.deletions === "deletionWins")
+    return staysDeleted(desk, member, submission, item, submission.content);
   return edit(desk, member, submission, item, submission.content);
 }
 
@@ -113,20 +126,8 @@ function create(desk: Desk, member: Member, submission: Submission, id: string):
     member: member.id,
     birth: { member: member.id, copy: submission.copy },
   });
-  desk.items.keepLosers(losers);
+  desk.items.conflicts.keep(losers, "full");
   return answer(submission, "taken", item, losers);
-}
-
-/** P11: a deletion is clean only if the deleter had seen every field as it is now; else the edit wins. */
-function remove(desk: Desk, member: Member, submission: Submission, item: Item, base: Content | null): Answer {
-  if (item.deleted) return answer(submission, "gone", item, []);
-  if (base === null || !sameContent(base, item.content)) return answer(submission, "kept", item, []);
-  return answer(
-    submission,
-    "gone",
-    record(desk, member, item, { ...item, deleted: true }, { cause: "deleted", losers: [] }),
-    [],
-  );
 }
 
 function recall(sql: Sql, member: string, copy: string): CopyMemory | undefined {

@@ -5,6 +5,7 @@ import { type ItemState, stateInWords } from "../../shared/states.ts";
 import { ATTENTION, CopyStates } from "./copy-states.ts";
 import type { Hub } from "./hub.ts";
 import type { Member } from "./members.ts";
+import { notesOn, policyView } from "./policy.ts";
 
 /** What people see of a ring: read from the hub alone, whatever the number of members. */
 
@@ -27,11 +28,13 @@ export function ringView(hub: Hub): RingView {
     createdAt: iso(createdAt),
     wipeAt: wipeAt === null ? null : iso(wipeAt),
     acts: hub.settings.acts,
+    policy: policyView(hub.settings.policy),
+    notes: notesOn(hub.settings.policy, states.members),
     sequence: hub.line.head().seq,
     items: Number(hub.ports.sql.first("SELECT count(*) AS n FROM item WHERE deleted = 0")?.n ?? 0),
     conflicts: Number(
       hub.ports.sql.first(
-        "SELECT count(DISTINCT item.id) AS n FROM conflict JOIN item ON item.id = conflict.item WHERE conflict.seq >= item.seq",
+        `SELECT count(DISTINCT item.id) AS n FROM conflict JOIN item ON item.id = conflict.item WHERE ${UNDECIDED}`,
       )?.n ?? 0,
     ),
     holds: Number(
@@ -157,10 +160,14 @@ function summary(hub: Hub, states: CopyStates, row: ItemRow, content: Content): 
   };
 }
 
+/** A conflict that wants a person: it waits, or lost in the newest version; and nobody has decided. */
+const UNDECIDED =
+  "(conflict.state = 'open' OR (conflict.seq >= item.seq AND coalesce(conflict.state, 'kept') = 'kept'))";
+
 /** What wants a person: a copy that failed and the like, or a value that lost in the newest version. */
-const WANTING = `AND (item.id IN (SELECT item FROM exception WHERE state <> 'Excluded')
+const WANTING = `AND (item.id IN (SELECT item FROM exception WHERE state NOT IN ('Excluded', 'NotCoupled'))
   OR item.id IN (SELECT held.item FROM held JOIN hold ON hold.id = held.hold WHERE hold.state = 'open' AND hold.cause <> 'joining')
-  OR EXISTS (SELECT 1 FROM conflict WHERE conflict.item = item.id AND conflict.seq >= item.seq))`;
+  OR EXISTS (SELECT 1 FROM conflict WHERE conflict.item = item.id AND ${UNDECIDED}))`;
 
 function itemRows(hub: Hub, before: number, query: ItemQuery): ItemRow[] {
   return hub.ports.sql.all<ItemRow>(

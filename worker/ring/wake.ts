@@ -44,6 +44,8 @@ export class Waker {
     this.#arm(this.#hub.ports.clock.now() + SAFETY_MS);
     this.#running = this.#rounds().finally(() => {
       this.#running = undefined;
+      // Asked for after the last look and before this: without another round it would wait for the alarm.
+      if (this.#again) this.start(this.#author);
     });
   }
 
