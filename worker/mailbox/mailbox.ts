@@ -157,12 +157,14 @@ export class Mailbox implements SpokePort, MailboxPersonPort {
     this.#again = true;
     this.#turn ??= this.#work().finally(() => {
       this.#turn = undefined;
+      // Called after the turn had looked for the last time: without another one it would wait for the alarm.
+      if (this.#again) this.kick();
     });
   }
 
   /** Resolves when no turn is running. */
   async idle(): Promise<void> {
-    await this.#turn;
+    while (this.#turn) await this.#turn;
   }
 
   /** Has a spoke do what a person waits for, as a step of the turn. Spokes may be made anew until then. */
@@ -231,6 +233,7 @@ export class Mailbox implements SpokePort, MailboxPersonPort {
       this.#secure();
       await Promise.race([sleep(Math.max(wait, 1)), this.#asks.arrival()]);
     }
+    this.#again = false; // the alarm rings at once
     return "time is up";
   }
 

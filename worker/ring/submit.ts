@@ -3,7 +3,6 @@ import { itemIdFor } from "../engine/fingerprint.ts";
 import { fitCapacity } from "../engine/merge.ts";
 import type { Sql } from "../ports/sql.ts";
 import { answer, type Desk, edit, nothing } from "./edit.ts";
-import type { Item } from "./items.ts";
 import type { Member } from "./members.ts";
 import { holdBack } from "./hold-back.ts";
 import type { Answer, Mass, Submission } from "./protocol.ts";
