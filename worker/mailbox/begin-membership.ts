@@ -1,7 +1,18 @@
 import type { Sql } from "../ports/sql.ts";
-import { type MemberConfig, ORDINARY, ORIGIN } from "../ring/protocol.ts";
+import { type MemberConfig, ORIGIN } from "../ring/protocol.ts";
 import type { Membership } from "./books.ts";
 import { NEVER } from "./pair.ts";
+
+/** How a member that is told nothing else takes part. */
+const ORDINARY = {
+  admitted: true,
+  decided: 0,
+  unmatched: [],
+  onlyCoupled: false,
+  detaches: false,
+  keepsEdits: false,
+  keepsDeletions: false,
+} as const;
 
 /** A stored membership; one of an earlier version has no word about what could not be told then. */
 export function readMembership(state: string): Membership {

@@ -56,17 +56,6 @@ export interface MemberConfig {
   readonly keepsDeletions: boolean;
 }
 
-/** How a member that is told nothing else takes part. */
-export const ORDINARY = {
-  admitted: true,
-  decided: 0,
-  unmatched: [],
-  onlyCoupled: false,
-  detaches: false,
-  keepsEdits: false,
-  keepsDeletions: false,
-} as const;
-
 /** A value that lost a merge, or was refused (P13). */
 export interface Loser {
   readonly item: string;
