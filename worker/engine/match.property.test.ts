@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Content } from "../../shared/content.ts";
 import type { MatchRule } from "../../shared/kinds/kind.ts";
 import { assertForAll } from "../../tests/support/property.ts";
-import { type CopyToMatch, type ItemToMatch, type Match, match } from "./match.ts";
+import { CANDIDATES, type CopyToMatch, type ItemToMatch, type Match, match } from "./match.ts";
 
 /** Two rules over made-up keys; of contents nothing else counts, and equal ones have equal keys. */
 const RULES: readonly MatchRule[] = ["first", "second"].map((name) => ({
@@ -110,6 +110,37 @@ describe("[S38] a folder is matched with the ring", () => {
         expect(found?.kind === "create").toBe(!prints.has(printOf(copy)));
       }
     });
+  });
+});
+
+describe("[S38] many alike", () => {
+  const many = (letter: string, count: number, content: Content): readonly Given[] =>
+    Array.from({ length: count }, (_, at) => ({ id: `${letter}${String(at).padStart(3, "0")}`, content, known: null }));
+
+  test("two copies that are known as one item are a question, also if both equal it", () => {
+    const [item] = many("i", 1, { note: "x" });
+    const copies = many("c", 2, { note: "x" }).map((copy) => ({ ...copy, known: "i000" }));
+    const question = { kind: "ambiguous", items: ["i000"] };
+    expect([...run(copies, [item as Given]).values()]).toEqual([question, question]);
+  });
+
+  test("of many candidates a few are told, whether content or a key makes them alike", () => {
+    const equal = run(many("c", 31, { note: "x" }), many("i", 30, { note: "x" })).get("c030");
+    const sharing = run(many("c", 1, { first: ["a"], note: "x" }), many("i", 30, { first: ["a"], note: "y" })).get(
+      "c000",
+    );
+    for (const found of [equal, sharing]) expect(found?.kind === "ambiguous" && found.items.length).toBe(CANDIDATES);
+  });
+
+  test("who may only be one of a crowd is not coupled, for the others of the crowd may be it as well", () => {
+    const crowd = many("i", 21, { second: ["k"], note: "y" });
+    const items = [
+      ...crowd.slice(0, 20),
+      { id: "i020", content: { first: ["a"], second: ["k"], note: "y" }, known: null },
+      { id: "i021", content: { first: ["a"], note: "y" }, known: null },
+    ];
+    const one = { id: "c999", content: { first: ["a"], second: ["k"], note: "x" }, known: null };
+    expect(run([...many("c", 20, { second: ["k"], note: "x" }), one], items).get("c999")?.kind).toBe("ambiguous");
   });
 });
 
