@@ -10,6 +10,7 @@ if (!isNewEnough(process.version)) {
 }
 
 const seconds = 1000;
+const SHORT_LANE = "tests/sim/lane.test.ts";
 const { SCHEDULES = "50", SCHEDULE_SEED = "1" } = process.env;
 
 export default defineConfig({
@@ -25,9 +26,14 @@ export default defineConfig({
             "{shared,worker,sandbox,scripts,addin}/**/*.test.{ts,tsx}",
             "tests/{contract,sim,sweep}/**/*.test.ts",
           ],
+          exclude: [SHORT_LANE],
           testTimeout: 20 * seconds,
           sequence: { groupOrder: 1 },
         },
+      },
+      {
+        // Takes all cores for its time budget, so nothing else runs beside it.
+        test: { name: "simulator", include: [SHORT_LANE], sequence: { groupOrder: 4 } },
       },
       {
         plugins: [

@@ -28,8 +28,8 @@ export const FAULTS = {
   etagMoves: 0.25,
   smallPages: 0.4,
   noNotices: 0.25,
-  rollHub: 0.12,
-  rollMailbox: 0.12,
+  rollHub: 0.2,
+  rollMailbox: 0.15,
   pane: 0.4,
 } as const;
 

@@ -6,6 +6,8 @@ import type { Ring, Station } from "./ring.ts";
 import type { Stage } from "./stage.ts";
 import { type Dump, dump } from "./storage.ts";
 
+const SHAKEN_MS = 20_000;
+
 /** What is not anybody's doing: machines stop, servers forget, members come and go, storage is set back. */
 export class Mischief {
   /** When members left. */
@@ -49,7 +51,7 @@ export class Mischief {
     if (stage.strikes("hubCrash", 0.01)) this.#ring.hub.crash();
     if (stage.strikes("bump", 0.02)) this.#bump(station);
     if (stage.strikes("reset", 0.005)) this.#expire(station);
-    if (rng.chance(0.003) && !faults.noNotices) this.#lifecycle();
+    if (rng.chance(this.#shaken() ? 0.03 : 0.003) && !faults.noNotices) this.#lifecycle();
     if (faults.join) this.#joinLate();
     if (faults.rollHub && !faults.join && !faults.leave) this.#rollHub();
     if (faults.rollMailbox && !faults.leave) this.#rollMailbox(station);
@@ -65,6 +67,11 @@ export class Mischief {
     else if (faults.hubCrash && !counts.has("ring crash")) this.#ring.hub.crash();
     else if (faults.reset && !counts.has("delta links expired")) this.#expire(station);
     else if (faults.bump && !counts.has("etag bumped")) this.#bump(station);
+  }
+
+  /** The ring was set back just now: a good time for more trouble, and a rare one. */
+  #shaken(): boolean {
+    return this.ringSetBack !== null && this.#stage.now - this.ringSetBack < SHAKEN_MS;
   }
 
   #expire({ place }: Station): void {
@@ -141,7 +148,7 @@ export class Mischief {
       const member = station.host.storage.first("SELECT member FROM membership");
       if (member && rng.chance(0.03))
         this.#ofMailbox = { station, rows: dump(station.host.storage), at: this.#stage.now };
-    } else if (rng.chance(0.02)) {
+    } else if (rng.chance(this.#shaken() ? 0.15 : 0.02)) {
       this.#stage.struck("mailbox set back", this.#stage.underway.at(this.#ofMailbox.station.host.name));
       const { inFlightMs, visibilityMs } = this.#plan.settings;
       // What was done shortly before the backup may have been seen only after it.
