@@ -17,11 +17,13 @@ describe("shrinking", () => {
     const small = await shrink(seed, { force: { crash: true } }, grudge);
     expect(small).not.toBeNull();
     const { faults = [], steps = 0, members = "" } = small ?? {};
-    expect(faults.every((fault) => fault === "crash" || fault === "crashInCommit")).toBe(true);
-    expect(faults).toHaveLength(1);
-    expect(steps).toBeLessThan(whole.plan.steps / 2);
-    expect(members).toBe("A");
+    expect(faults.length).toBeLessThan(FAULT_NAMES.filter((name) => whole.plan.faults[name]).length);
+    expect(steps).toBeLessThanOrEqual(whole.plan.steps);
     expect((await grudge(seed, optionsOf({ faults, steps, members }))).violations).not.toEqual([]);
+    for (const fault of faults) {
+      const without = faults.filter((name) => name !== fault);
+      expect((await grudge(seed, optionsOf({ faults: without, steps, members }))).violations, fault).toEqual([]);
+    }
   });
 
   it("[S18] says how to see what is left", () => {
