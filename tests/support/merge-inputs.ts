@@ -21,7 +21,7 @@ export const anyTimes: fc.Arbitrary<Times> = fc.dictionary(
 export const anySide = fc.constantFrom("current" as const, "incoming" as const);
 
 export const anyPolicy: fc.Arbitrary<MergeInput["policy"]> = fc.oneof(
-  fc.constant({ kind: "latest" as const }),
+  fc.constantFrom({ kind: "latest" as const }, { kind: "ask" as const }),
   fc.record({ kind: fc.constant("member" as const), favours: fc.option(anySide) }),
 );
 
