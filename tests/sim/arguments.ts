@@ -15,21 +15,21 @@ export function numberOf(args: readonly string[], name: string): number | null {
   return value;
 }
 
-/** How schedules are to be run: `--faults a,b` (these and no others; `none`), `--steps N`, `--members AB`. */
+/** How schedules are to be run: `--without a,b` (none of these faults), `--steps N`, `--members AB` (of those drawn). */
 export function runOptions(args: readonly string[]): WorldOptions {
-  const [faults, steps, members] = [textOf(args, "--faults"), numberOf(args, "--steps"), textOf(args, "--members")];
+  const [gone, steps, members] = [textOf(args, "--without"), numberOf(args, "--steps"), textOf(args, "--members")];
   return {
-    ...(faults === null ? {} : { force: only(faults === "none" ? [] : faults.split(",")), least: 0 }),
+    ...(gone === null ? {} : { force: without(gone.split(",")) }),
     ...(steps === null ? {} : { steps }),
     ...(members === null ? {} : { members: members.split("") }),
   };
 }
 
-/** Exactly these faults. */
-export function only(names: readonly string[]): Faults {
+/** None of these faults; the others are on or off as drawn. Throws for a fault that there is not. */
+export function without(names: readonly string[]): Partial<Faults> {
   const unknown = names.find((name) => !FAULT_NAMES.includes(name as FaultName));
   if (unknown !== undefined) throw new Error(`There is no fault "${unknown}"; there are ${FAULT_NAMES.join(", ")}`);
-  return Object.fromEntries(FAULT_NAMES.map((name) => [name, names.includes(name)])) as Faults;
+  return Object.fromEntries(names.map((name) => [name, false]));
 }
 
 function textOf(args: readonly string[], name: string): string | null {

@@ -1,7 +1,7 @@
 /**
  * `npm run sim [-- --schedules N --seed S --threads T --stop --json --coverage]`: the deterministic simulator.
  * Runs N schedules from seed S on (with --stop until one violates), and ends with one line of JSON.
- * `-- --replay SEED [--faults a,b --steps N --members AB]` tells one schedule in words; `-- --shrink SEED`
+ * `-- --replay SEED [--without a,b --steps N --members AB]` tells one schedule in words; `-- --shrink SEED`
  * looks for the smallest one that still violates.
  */
 import { availableParallelism } from "node:os";
@@ -25,7 +25,7 @@ async function main(args: readonly string[]): Promise<number> {
   const replayed = numberOf(args, "--replay");
   if (replayed !== null) return replay(replayed, args);
   const shrunk = numberOf(args, "--shrink");
-  if (shrunk !== null) return shrinkSeed(shrunk, args);
+  if (shrunk !== null) return shrinkSeed(shrunk);
   const schedules = numberOf(args, "--schedules") ?? 1_000;
   const first = numberOf(args, "--seed") ?? 1;
   const threads = Math.min(numberOf(args, "--threads") ?? availableParallelism(), schedules);
@@ -89,8 +89,8 @@ async function replay(seed: number, args: readonly string[]): Promise<number> {
   return violations.length === 0 ? 0 : 1;
 }
 
-async function shrinkSeed(seed: number, args: readonly string[]): Promise<number> {
-  const small = await shrink(seed, runOptions(args));
+async function shrinkSeed(seed: number): Promise<number> {
+  const small = await shrink(seed);
   console.log(small === null ? `seed ${seed} does not violate` : shrunkInWords(small));
   return small === null ? 0 : 1;
 }
