@@ -70,7 +70,22 @@ export const membersCsvSchema = z.string().max(1_000_000).openapi("MembersCsv", 
 });
 
 /** What can be changed of a member. */
-export const memberChangeSchema = z.strictObject({ role: roleSchema }).openapi("MemberChange");
+export const memberChangeSchema = z
+  .strictObject({
+    role: roleSchema.optional(),
+    receives: z
+      .boolean()
+      .optional()
+      .openapi({ description: "The direction ring to folder. Switched on again, what the ring has since is merged" }),
+    gives: z
+      .boolean()
+      .optional()
+      .openapi({
+        description: "The direction folder to ring. Switched on again, what differs in the folder is an edit",
+      }),
+  })
+  .refine((change) => Object.keys(change).length > 0, "names nothing to change")
+  .openapi("MemberChange");
 
 /** A member, as people see it. */
 export const memberSchema = z
@@ -81,6 +96,9 @@ export const memberSchema = z
     folder: z.string().openapi({ description: "Graph id" }),
     folderName: z.string(),
     role: roleSchema,
+    receives: z.boolean().openapi({ description: "The switch of the direction ring to folder" }),
+    gives: z.boolean().openapi({ description: "The switch of the direction folder to ring" }),
+    takesPart: z.string().openapi({ description: "What comes of role and switches, in words" }),
     state: z.enum(["joining", "active", "suspended", "leaving"]),
     reason: z.string().nullable().openapi({ description: "Why it is suspended" }),
     behind: count.openapi({ description: "Versions of the ring that its mailbox has not been handed yet" }),

@@ -38,7 +38,7 @@ export class Administrators {
 
   async setRole(name: string, role: Role, ring = "one"): Promise<void> {
     await this.#accepted(ring, `updateMember ${name}`, (service) =>
-      service.updateMember(this.memberOf(name, ring), role),
+      service.updateMember(this.memberOf(name, ring), { role }),
     );
     this.#town.place(name, ring).role = role;
   }

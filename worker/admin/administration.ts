@@ -17,8 +17,7 @@ import { err, ok, type Result } from "../../shared/result.ts";
 import type { DirectoryPort, RingRecord } from "../directory/protocol.ts";
 import type { Lookup } from "../graph/lookup.ts";
 import type { Clock, Log, Random } from "../ports/system.ts";
-import type { RingAdminPort, RingChange } from "../ring/admin-protocol.ts";
-import type { Role } from "../ring/protocol.ts";
+import type { MemberChange, RingAdminPort, RingChange } from "../ring/admin-protocol.ts";
 import { Joining } from "./joining.ts";
 import { readMembersCsv } from "./members-csv.ts";
 
@@ -119,8 +118,8 @@ export class Administration {
     return ok({ rows });
   }
 
-  async updateMember(id: string, member: string, role: Role): Promise<Result<MemberView, Refused>> {
-    return await this.#act("updateMember", id, member, (ring) => ring.updateMember(member, role));
+  async updateMember(id: string, member: string, change: MemberChange): Promise<Result<MemberView, Refused>> {
+    return await this.#act("updateMember", id, member, (ring) => ring.updateMember(member, change));
   }
 
   async removeMember(id: string, member: string): Promise<Result<MemberView, Refused>> {

@@ -2,7 +2,7 @@ import { refused, type Refused } from "../../shared/contract/problems.ts";
 import type { Sql } from "../ports/sql.ts";
 import type { Claim } from "./protocol.ts";
 
-/** Ring `from` writes a folder that ring `to` reads as a source. */
+/** Ring `from` writes a folder that ring `to` reads as a source; what is switched off feeds nobody. */
 type Feed = { readonly from: string; readonly to: string };
 
 /**
@@ -10,12 +10,12 @@ type Feed = { readonly from: string; readonly to: string };
  * a circle each ring takes the others' copies for new items, and copies them for ever.
  */
 export function circleOf(sql: Sql, claim: Claim): readonly string[] | null {
+  if ((claim.exclusive ? claim.writes : claim.reads) === false) return null;
   const opposites = sql.all<{ ring: string }>(
-    "SELECT ring FROM claim WHERE mailbox = ? AND folder = ? AND member <> ? AND exclusive = ?",
+    `SELECT ring FROM claim WHERE mailbox = ? AND folder = ? AND member <> ? AND ${claim.exclusive ? "exclusive = 0 AND reads IS NOT 0" : "exclusive = 1 AND writes IS NOT 0"}`,
     claim.mailbox,
     claim.folder,
     claim.member,
-    claim.exclusive ? 0 : 1,
   );
   // Only a feed that the claim adds can close a circle, and mostly it adds none.
   if (opposites.length === 0) return null;
@@ -25,7 +25,8 @@ export function circleOf(sql: Sql, claim: Claim): readonly string[] | null {
   const feeds = sql.all<Feed>(
     `SELECT DISTINCT written.ring AS "from", source.ring AS "to" FROM claim AS written
      JOIN claim AS source ON source.mailbox = written.mailbox AND source.folder = written.folder
-     WHERE written.exclusive = 1 AND source.exclusive = 0 AND written.member <> ? AND source.member <> ?`,
+     WHERE written.exclusive = 1 AND written.writes IS NOT 0 AND source.exclusive = 0 AND source.reads IS NOT 0
+       AND written.member <> ? AND source.member <> ?`,
     claim.member,
     claim.member,
   );

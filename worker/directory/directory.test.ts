@@ -151,6 +151,28 @@ describe("[S3] rings that would feed each other for ever are refused", () => {
     expect((await writes()).ok).toBe(true);
   });
 
+  it("[S41] but not while a direction that the circle needs is switched off", async () => {
+    const flows = (to: string, folder: string, flow: Partial<Claim>) =>
+      directory.claim({
+        mailbox: `box of ${folder}`,
+        folder,
+        ring: to,
+        member: `${to} ${folder}`,
+        exclusive: true,
+        ...flow,
+      });
+    await flows("r1", "f1", {});
+    await flows("r2", "f1", { exclusive: false });
+    await flows("r2", "f2", { writes: false });
+    expect((await flows("r1", "f2", { exclusive: false })).ok).toBe(true);
+    expect(await flows("r2", "f2", {})).toMatchObject({ error: { reason: "folder_cycle", ring: "r1" } });
+    expect((await flows("r1", "f2", { exclusive: false, reads: false })).ok).toBe(true);
+    expect((await flows("r2", "f2", {})).ok).toBe(true);
+    expect(await flows("r1", "f2", { exclusive: false })).toMatchObject({ error: { reason: "folder_cycle" } });
+    // A folder that is not written just now belongs to its ring all the same.
+    expect(await flows("r3", "f2", {})).toMatchObject({ error: { reason: "folder_in_ring" } });
+  });
+
   it("a chain that ends, and one ring that feeds many, are no circle", async () => {
     await put("r1", "f1", true);
     for (const id of ["r2", "r3"]) {

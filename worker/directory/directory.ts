@@ -127,12 +127,16 @@ export class Directory implements DirectoryPort {
         const circle = circleOf(this.#sql, claim);
         if (circle) return err(cyclic(circle));
         this.#sql.run(
-          "INSERT INTO claim VALUES (?, ?, ?, ?, ?) ON CONFLICT (mailbox, folder, member) DO UPDATE SET exclusive = excluded.exclusive WHERE exclusive <> excluded.exclusive",
+          `INSERT INTO claim (mailbox, folder, member, ring, exclusive, writes, reads) VALUES (?, ?, ?, ?, ?, ?, ?)
+           ON CONFLICT (mailbox, folder, member) DO UPDATE SET exclusive = excluded.exclusive, writes = excluded.writes, reads = excluded.reads
+           WHERE exclusive <> excluded.exclusive OR writes IS NOT excluded.writes OR reads IS NOT excluded.reads`,
           claim.mailbox,
           claim.folder,
           claim.member,
           claim.ring,
           claim.exclusive ? 1 : 0,
+          claim.writes === false ? 0 : 1,
+          claim.reads === false ? 0 : 1,
         );
         return ok(null);
       }),

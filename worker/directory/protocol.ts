@@ -36,6 +36,10 @@ export interface Claim {
   readonly member: string;
   /** False for a `source`, whose folder is only read: it may be in other rings as well. */
   readonly exclusive: boolean;
+  /** Whether the ring writes the folder now; `false`: its direction ring to folder is switched off. */
+  readonly writes?: boolean;
+  /** Whether the ring reads it now; `false`: its direction folder to ring is switched off. */
+  readonly reads?: boolean;
 }
 
 /** A mailbox's folder in a ring, as the claims have it. */

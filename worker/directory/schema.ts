@@ -9,4 +9,9 @@ export const DIRECTORY_SCHEMA: readonly (readonly string[])[] = [
       ring TEXT, member TEXT, mailbox TEXT)`,
   ],
   ["ALTER TABLE ring ADD COLUMN health TEXT"],
+  [
+    // NULL: claimed before directions could be switched, and none is off.
+    "ALTER TABLE claim ADD COLUMN writes INTEGER",
+    "ALTER TABLE claim ADD COLUMN reads INTEGER",
+  ],
 ];

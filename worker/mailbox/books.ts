@@ -6,6 +6,7 @@ import type { Sql } from "../ports/sql.ts";
 import type { Clock, Log, Random } from "../ports/system.ts";
 import { type Loser, type MemberConfig, ORIGIN, type SubmissionNumber, type Version } from "../ring/protocol.ts";
 import { compareNumbers, compareVersions, generationId, sameVersion } from "../ring/version.ts";
+import { heldWith } from "./only-coupled.ts";
 import { type Pair, REPLACED, type Target, wantedOf } from "./pair.ts";
 import { Pairs } from "./pairs.ts";
 import type { MailboxSettings } from "./settings.ts";
@@ -182,7 +183,8 @@ export class Books {
     if (again && reached && pair.target === null && pair.failures === null) return pair;
     const target: Target = { version, content };
     const late = reached ? false : pair.late;
-    return this.pairs.save(pair, { version, target: reached ? null : target, contested, failures: null, late });
+    const held = heldWith(this.config.onlyCoupled, pair, content);
+    return this.pairs.save(pair, { version, target: reached ? null : target, contested, failures: null, late, held });
   }
 
   /** Drops a target that the copy has reached. */

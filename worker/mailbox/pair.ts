@@ -1,7 +1,7 @@
 import type { Content, Value } from "../../shared/content.ts";
 import { applyOverlay } from "../engine/overlay.ts";
 import type { Quirks } from "../engine/quirks.ts";
-import { type MemberReport, ORIGIN, type Submission, type Version } from "../ring/protocol.ts";
+import { CREATES_NOTHING, type MemberReport, ORIGIN, type Submission, type Version } from "../ring/protocol.ts";
 
 /** The newest version that a copy is to be brought to; only while it differs from what the copy stands for. */
 export interface Target {
@@ -229,7 +229,7 @@ export function exceptionOf(pair: Omit<Pair, "id">): Exception | null {
   if (isAway(pair)) return pair.target === null ? null : awayState(pair);
   if (pair.excluded !== null) return { state: "Excluded", reason: pair.excluded };
   if (pair.held === "match") return { state: "Held", reason: MAY_BE_THE_SAME };
-  if (pair.held === "onlyCoupled") return { state: "NotCoupled", reason: "this ring creates nothing new" };
+  if (pair.held === "onlyCoupled") return { state: "NotCoupled", reason: CREATES_NOTHING };
   return pair.late && pair.target !== null ? { state: "Pending", reason: NOT_TAKEN } : null;
 }
 

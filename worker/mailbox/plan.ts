@@ -36,6 +36,7 @@ export function planWrite(books: Books, pair: Pair): Plan | NoPlan {
 function planCreate(books: Books, pair: Pair): Plan | NoPlan {
   if (pair.item === null || books.creationGated()) return WAIT;
   if (pair.gone && pair.dirty > 0) return WAIT;
+  if (pair.copy === null && books.config.onlyCoupled) return WAIT;
   for (const id of books.pairs.waiting(WORK.submit)) {
     const open = books.pairs.get(id);
     if (open && open.item === null && open.markedAs === pair.item) return WAIT; // that copy may turn out to be this item's

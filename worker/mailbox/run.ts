@@ -5,6 +5,7 @@ import type { Books } from "./books.ts";
 import { forEachPair } from "./each-pair.ts";
 import { askForHeld, holdUnmatched } from "./held.ts";
 import { takeBack } from "./kept-here.ts";
+import { switchCreating } from "./only-coupled.ts";
 import { WORK } from "./pair.ts";
 
 /** More writes than this at once leave room for what is live. */
@@ -185,7 +186,8 @@ export class Run {
     else this.#changeRole(config);
     holdUnmatched(this.books, before.unmatched);
     takeBack(this.books, before);
-    if (isDecided) askForHeld(this.books);
+    if (isDecided || config.role !== before.role) askForHeld(this.books);
+    if (config.onlyCoupled !== before.onlyCoupled) switchCreating(this.books);
   }
 
   /**

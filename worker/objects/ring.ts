@@ -8,7 +8,7 @@ import type { RemedyOrder, RemedyResult, TroublePage, TroubleQuery } from "../..
 import { kindOf } from "../../shared/kinds/index.ts";
 import type { Result } from "../../shared/result.ts";
 import type { RingRecord } from "../directory/protocol.ts";
-import type { MemberToAdd, RingChange, Watcher } from "../ring/admin-protocol.ts";
+import type { MemberChange, MemberToAdd, RingChange, Watcher } from "../ring/admin-protocol.ts";
 import type { Attachment, Socket } from "../ring/live.ts";
 import type { Actor, RingLook, RingWish, Wanted } from "../ring/person-protocol.ts";
 import type {
@@ -23,7 +23,6 @@ import type {
   PullOrder,
   RecoverRow,
   Reply,
-  Role,
   Stamp,
   Submission,
   Version,
@@ -133,8 +132,8 @@ export class Ring extends DurableObject<Bindings> implements RingPort {
     return this.#after(() => this.#service.addMember(wanted));
   }
 
-  updateMember(member: string, role: Role): Promise<Result<MemberView, Refused>> {
-    return this.#after(() => this.#service.updateMember(member, role));
+  updateMember(member: string, change: MemberChange): Promise<Result<MemberView, Refused>> {
+    return this.#after(() => this.#service.updateMember(member, change));
   }
 
   removeMember(member: string): Promise<Result<MemberView, Refused>> {

@@ -23,6 +23,15 @@ export interface MemberToAdd {
   readonly ownFolder?: boolean;
 }
 
+/** What can be changed of a member: its role, and the switches of its two directions. */
+export interface MemberChange {
+  readonly role?: Role | undefined;
+  /** Ring to folder. */
+  readonly receives?: boolean | undefined;
+  /** Folder to ring. */
+  readonly gives?: boolean | undefined;
+}
+
 /** Who opens a live feed. */
 export interface Watcher {
   readonly who: string;
@@ -47,7 +56,7 @@ export interface RingAdminPort {
   changeRing(change: RingChange): Promise<Result<RingView, Refused>>;
   deleteRing(): Promise<Result<RingView, Refused>>;
   addMember(member: MemberToAdd): Promise<Result<MemberView, Refused>>;
-  updateMember(member: string, role: Role): Promise<Result<MemberView, Refused>>;
+  updateMember(member: string, change: MemberChange): Promise<Result<MemberView, Refused>>;
   removeMember(member: string): Promise<Result<MemberView, Refused>>;
   overview(): Promise<Result<RingView, Refused>>;
   listItems(query: ItemQuery): Promise<Result<ItemPage, Refused>>;

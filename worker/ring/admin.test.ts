@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { added, Bench, newBench, record, wanted } from "../../tests/support/ring-bench.ts";
+import type { MemberChange } from "./admin-protocol.ts";
 import { ORIGIN } from "./protocol.ts";
 
 let bench: Bench;
@@ -67,8 +68,8 @@ describe("adding a member", () => {
 describe("changing and removing members", () => {
   it("a new role is a new rev, told to the spoke; the same role is nothing", async () => {
     const id = await added(bench, "anna");
-    await bench.ring.updateMember(id, "two-way");
-    await bench.ring.updateMember(id, "reader");
+    await bench.ring.updateMember(id, { role: "two-way" });
+    await bench.ring.updateMember(id, { role: "reader" });
     await bench.settle();
     expect(bench.told.map(({ rev, role }) => [rev, role])).toEqual([
       [1, "two-way"],
@@ -78,15 +79,81 @@ describe("changing and removing members", () => {
 
   it("[S5] a member that becomes a source lets its folder be written by another ring, and must ask to write again", async () => {
     const id = await added(bench, "anna");
-    await bench.ring.updateMember(id, "source");
+    await bench.ring.updateMember(id, { role: "source" });
     await bench.settle();
     const other = { mailbox: "anna", folder: "folder of anna", ring: "r2", member: "m9", exclusive: true };
     expect((await bench.directory.claim(other)).ok).toBe(true);
-    expect(await bench.ring.updateMember(id, "reader")).toMatchObject({
+    expect(await bench.ring.updateMember(id, { role: "reader" })).toMatchObject({
       ok: false,
       error: { reason: "folder_in_ring" },
     });
     expect(bench.ring.hub.members.get(id)).toMatchObject({ role: "source", rev: 2 });
+  });
+
+  it("[S41] switches of its directions are told as what is left of the role; the folder stays its own", async () => {
+    const id = await added(bench, "anna");
+    const change = async (given: MemberChange) => {
+      const view = await bench.ring.updateMember(id, given);
+      await bench.settle();
+      if (!view.ok) throw new Error(view.error.detail);
+      const { role, takesPart } = view.value;
+      return [role, takesPart, bench.told.at(-1)?.role, bench.told.at(-1)?.active];
+    };
+    expect(await change({ receives: false })).toEqual([
+      "two-way",
+      "Its direction ring to folder is switched off.",
+      "source",
+      true,
+    ]);
+    expect(await change({ gives: false })).toEqual(["two-way", "Both directions are switched off.", "two-way", false]);
+    const other = { mailbox: "anna", folder: "folder of anna", ring: "r2", member: "m9", exclusive: true };
+    expect((await bench.directory.claim(other)).ok).toBe(false);
+    expect(await change({ receives: true })).toEqual([
+      "two-way",
+      "Its direction folder to ring is switched off.",
+      "reader",
+      true,
+    ]);
+    expect(await change({ gives: true })).toEqual(["two-way", "Takes part both ways.", "two-way", true]);
+    expect(bench.told).toHaveLength(5);
+    await change({ gives: true });
+    expect(bench.told).toHaveLength(5);
+  });
+
+  it("[S41] [S3] a direction that would close a circle of rings stays off, and the refusal says why", async () => {
+    const id = await added(bench, "anna");
+    await bench.ring.updateMember(id, { receives: false });
+    await added(bench, "bert", { role: "source" });
+    await bench.settle();
+    const put = (mailbox: string, exclusive: boolean) =>
+      bench.directory.claim({
+        mailbox,
+        folder: `folder of ${mailbox}`,
+        ring: "r2",
+        member: `r2 ${mailbox}`,
+        exclusive,
+      });
+    expect((await put("bert", true)).ok).toBe(true);
+    expect((await put("anna", false)).ok).toBe(true);
+    expect(await bench.ring.updateMember(id, { receives: true })).toMatchObject({
+      ok: false,
+      error: { reason: "folder_cycle" },
+    });
+    expect(bench.ring.hub.members.get(id)).toMatchObject({ role: "source", receives: false });
+  });
+
+  it("[S10] what breaks in the middle of an act leaves nothing behind, in memory neither", async () => {
+    const id = await added(bench, "anna");
+    const run = bench.sql.run.bind(bench.sql);
+    bench.sql.run = (statement, ...given) => {
+      if (statement.includes("INSERT INTO errand")) throw new Error("disk full");
+      run(statement, ...given);
+    };
+    await expect(bench.ring.updateMember(id, { role: "reader" })).rejects.toThrow("disk full");
+    await expect((async () => bench.ring.changeRing({ paused: true }))()).rejects.toThrow("disk full");
+    bench.sql.run = run;
+    expect(bench.ring.hub.members.get(id)).toMatchObject({ role: "two-way", rev: 1 });
+    expect(bench.ring.hub.state).toBe("active");
   });
 
   it("[S20] [S10] leaves once its mailbox has confirmed, however late; then the folder is free", async () => {

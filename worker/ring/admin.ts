@@ -1,18 +1,19 @@
-import { refused, type Refused } from "../../shared/contract/problems.ts";
+import type { Refused } from "../../shared/contract/problems.ts";
 import { DEFAULT_POLICY } from "../../shared/policy.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
 import type { AlertPort } from "../ports/alerts.ts";
 import type { DirectoryPort, RingRecord } from "../directory/protocol.ts";
-import type { MemberToAdd, RingChange } from "./admin-protocol.ts";
+import { type AdminDesk, claimOf, revise, unknownMember } from "./admin-desk.ts";
+import type { MemberChange, MemberToAdd, RingChange } from "./admin-protocol.ts";
 import type { Agenda } from "./agenda.ts";
 import { Alerts } from "./alerts.ts";
 import { restoreSome } from "./decide-hold.ts";
 import { Errands, type Errand } from "./errands.ts";
 import type { Hub } from "./hub.ts";
 import { mayJoin, whetherOpen } from "./may-join.ts";
-import { type Member, newMember } from "./members.ts";
+import { changeMember } from "./member-change.ts";
+import { type Member, newMember, PLAIN } from "./members.ts";
 import { changedPolicy, isTold } from "./policy.ts";
-import type { Role } from "./protocol.ts";
 import { carryOrder } from "./troubles.ts";
 
 /** A deleted ring's data can be looked at for so long. */
@@ -46,11 +47,13 @@ export class Admin {
   readonly alerts: Alerts;
   readonly #hub: Hub;
   readonly #ports: AdminPorts;
+  readonly #desk: AdminDesk;
 
   constructor(hub: Hub, ports: AdminPorts) {
     this.#hub = hub;
     this.#ports = ports;
     this.errands = new Errands(hub.ports, ports.agenda, (errand) => this.#carryOut(errand));
+    this.#desk = { hub, errands: this.errands, directory: ports.directory };
     this.alerts = new Alerts(hub, this.errands, ports.alerts);
   }
 
@@ -75,17 +78,17 @@ export class Admin {
   change(change: RingChange): Outcome {
     const open = whetherOpen(this.#hub);
     if (!open.ok) return open;
-    const { settings, members, ports } = this.#hub;
+    const { settings, members } = this.#hub;
     const { name = settings.name, paused = settings.paused, acts = settings.acts } = change;
     const policy = change.policy ? changedPolicy(settings.policy, change.policy, members.all()) : ok(settings.policy);
     if (!policy.ok) return policy;
     // What the spokes are told of the rules, and whether anything flows at all.
     const isNews = paused !== settings.paused || isTold(settings.policy, policy.value);
-    ports.sql.transaction(() => {
+    this.#hub.transaction(() => {
       this.#hub.saveSettings({ ...settings, name, paused, acts, policy: policy.value });
       this.errands.book("index", "");
       if (!isNews) return;
-      for (const member of members.all()) if (member.state === "active") this.#revise(member, {});
+      for (const member of members.all()) if (member.state === "active") revise(this.#desk, member, {});
     });
     this.#announce();
     if (!paused) this.#hub.waker.start();
@@ -97,7 +100,7 @@ export class Admin {
     const { settings, members, ports } = this.#hub;
     if (settings.wipeAt !== null) return ok(null);
     const wipeAt = ports.clock.now() + GRACE_MS;
-    ports.sql.transaction(() => {
+    this.#hub.transaction(() => {
       this.#hub.saveSettings({ ...settings, wipeAt });
       this.errands.book("index", "");
       this.errands.book("wipe", "", "", wipeAt);
@@ -119,42 +122,18 @@ export class Admin {
     return await this.#add(id, wanted);
   }
 
-  /** Changes a member's role. */
-  async updateMember(id: string, role: Role): Promise<Outcome> {
-    const open = whetherOpen(this.#hub);
-    if (!open.ok) return open;
-    const member = this.#member(id);
-    if (!member.ok) return member;
-    if (member.value.role === role) return ok(null);
-    const { mailbox, folder } = member.value;
-    if (role !== "source") {
-      const claimed = await this.#ports.directory.claim({
-        mailbox,
-        folder,
-        ring: this.#hub.settings.id,
-        member: id,
-        exclusive: true,
-      });
-      if (!claimed.ok) return claimed;
-    }
-    const still = this.#member(id);
-    if (!still.ok) return still;
-    this.#hub.ports.sql.transaction(() => {
-      // Another role sees ring and folder with other eyes: equal contacts are coupled, as on joining.
-      this.#revise(still.value, { role, joining: true, admitted: false });
-      this.#hub.holds.forget(id);
-      // A reader becomes a source: the claim is loosened, but only once the ring has committed it.
-      if (role === "source") this.errands.book("release", id, "loosen");
-    });
-    this.#announce();
-    return ok(null);
+  /** Changes a member's role, or switches a direction of it. */
+  async updateMember(id: string, change: MemberChange): Promise<Outcome> {
+    const updated = await changeMember(this.#desk, id, change);
+    if (updated.ok) this.#announce();
+    return updated;
   }
 
   /** Takes a member out. Its copies stay; its folder is free once its mailbox has confirmed. */
   removeMember(id: string): Outcome {
     const member = this.#hub.members.get(id);
     if (!member || member.state === "left") return err(unknownMember(id));
-    if (member.state === "active") this.#hub.ports.sql.transaction(() => this.leave(member));
+    if (member.state === "active") this.#hub.transaction(() => this.leave(member));
     this.#announce();
     return ok(null);
   }
@@ -166,10 +145,9 @@ export class Admin {
   }
 
   async #add(id: string, wanted: MemberToAdd): Promise<Result<Member, Refused>> {
-    const { mailbox, folder } = wanted;
-    const claim = { mailbox, folder, ring: this.#hub.settings.id, member: id, exclusive: wanted.role !== "source" };
-    const claimed = await this.#ports.directory.claim(claim);
-    const added = this.#hub.ports.sql.transaction((): Result<Member, Refused> => {
+    const { mailbox, folder, role: assigned } = wanted;
+    const claimed = await this.#ports.directory.claim(claimOf(this.#hub, { ...PLAIN, id, mailbox, folder, assigned }));
+    const added = this.#hub.transaction((): Result<Member, Refused> => {
       this.errands.drop("add", id);
       if (!claimed.ok) return claimed;
       const known = this.#hub.members.get(id);
@@ -192,19 +170,6 @@ export class Admin {
   #announce(): void {
     this.errands.start();
     this.#hub.ports.changed([]);
-  }
-
-  #member(id: string): Result<Member, Refused> {
-    const member = this.#hub.members.get(id);
-    if (!member || member.state === "left") return err(unknownMember(id));
-    if (member.state === "leaving")
-      return err(refused("member_leaving", "The member is leaving; nothing about it can be changed."));
-    return ok(member);
-  }
-
-  #revise(member: Member, change: Partial<Member>): void {
-    this.#hub.members.save({ ...member, ...change, rev: member.rev + 1 });
-    this.errands.book("configure", member.id);
   }
 
   /** Books that a member leaves, in the caller's transaction; who calls starts the errands after it. */
@@ -259,16 +224,7 @@ export class Admin {
   async #release({ member: id, payload }: Errand): Promise<"done"> {
     const member = this.#hub.members.get(id);
     if (payload !== "loosen") await this.#ports.directory.release(id);
-    else if (member?.state === "active") {
-      const { mailbox, folder, role } = member;
-      await this.#ports.directory.claim({
-        mailbox,
-        folder,
-        ring: this.#hub.settings.id,
-        member: id,
-        exclusive: role !== "source",
-      });
-    }
+    else if (member?.state === "active") await this.#ports.directory.claim(claimOf(this.#hub, member));
     return "done";
   }
 
@@ -282,8 +238,4 @@ export class Admin {
     await this.#ports.wipe();
     return "over";
   }
-}
-
-function unknownMember(id: string): Refused {
-  return refused("member_not_found", `The ring has no member ${id.slice(0, 40)}. getRing lists its members.`);
 }

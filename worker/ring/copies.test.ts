@@ -57,7 +57,7 @@ describe("the copies of an item in a large ring", () => {
 
   it("[S27] of folders that only give are told with one look-up, however many they are", async () => {
     await b.join("sam", "source");
-    crowd(50, { role: "source" });
+    crowd(50, { role: "source", assigned: "source" });
     const own = (await b.submit("sam", { givenName: "Emil" })).item;
     const spies = [vi.spyOn(b.bench.sql, "first"), vi.spyOn(b.bench.sql, "all")];
     const view = await b.bench.ring.readItem(own);

@@ -1,4 +1,5 @@
 import type { ItemState } from "../../shared/states.ts";
+import { takes } from "./directions.ts";
 import { WAITS } from "./guard.ts";
 import type { Hub } from "./hub.ts";
 import type { Member } from "./members.ts";
@@ -76,7 +77,7 @@ export class CopyStates {
     this.members = hub.members.all().filter((member) => member.state !== "left");
     this.#ids = new Set(this.members.map(({ id }) => id));
     this.#cursors = this.members
-      .filter((member) => member.state === "active" && member.role !== "source")
+      .filter((member) => member.state === "active" && takes(member))
       .map((member) => this.#reached(member))
       .sort((a, b) => a - b);
   }
@@ -92,7 +93,8 @@ export class CopyStates {
       return { state: state as ItemState, reason: reason || null, ...(tries === null ? {} : { tries }) };
     }
     if (member.suspended !== null) return { state: "Pending", reason: member.suspended };
-    if (member.role === "source") return this.#giversOf(item.id).has(member.id) ? IN_SYNC : NOT_COUPLED;
+    if (member.assigned === "source") return this.#giversOf(item.id).has(member.id) ? IN_SYNC : NOT_COUPLED;
+    if (!takes(member)) return this.#makerOf(item) === member.id ? IN_SYNC : { state: "Pending", reason: OFF };
     if (this.#reached(member) < item.seq)
       return { state: "Pending", reason: member.joining ? "first reading of the folder" : null };
     if (open.has(member.id)) return { state: "Conflict", reason: WAITING };
@@ -175,6 +177,14 @@ export class CopyStates {
     return this.#givers.members;
   }
 
+  /** Who made the newest version; whose folder holds it, whatever it receives. */
+  #makerOf({ seq }: Stated): string | null {
+    return (
+      this.#hub.ports.sql.first<{ member: string | null }>("SELECT member FROM revision WHERE seq = ?", seq)?.member ??
+      null
+    );
+  }
+
   /** A member that joins is told to have reached nothing before its first reading is through. */
   #reached(member: Member): number {
     return member.joining ? 0 : this.#hub.members.mark(member.id).cursor.seq;
@@ -183,7 +193,7 @@ export class CopyStates {
 
 /** Member by member: copies are found by member and item. */
 const GIVERS =
-  "SELECT DISTINCT copy.member FROM member CROSS JOIN copy ON copy.member = member.id AND copy.item = ? WHERE member.role = 'source'";
+  "SELECT DISTINCT copy.member FROM member CROSS JOIN copy ON copy.member = member.id AND copy.item = ? WHERE coalesce(member.assigned, member.role) = 'source'";
 
 /** A conflict makes its item one that wants a person: it lost in the newest version, or waits; and nobody has decided. */
 const COUNTS = "(state = 'open' OR (seq >= ? AND coalesce(state, 'kept') = 'kept'))";
@@ -193,6 +203,8 @@ const WAITING = "two values wait for a decision";
 
 const IN_SYNC: CopyState = { state: "InSync", reason: null };
 const NOT_COUPLED: CopyState = { state: "NotCoupled", reason: "a source receives nothing" };
+
+const OFF = "the direction ring to folder is switched off here";
 
 function rankOf(state: ItemState): 1 | 2 | 3 {
   if (ATTENTION.has(state)) return 1;

@@ -18,6 +18,6 @@ export function deskOf(hub: Hub): Desk {
     readings: hub.readings,
     counts: hub.counts,
     notes: hub.notes,
-    rules: { ring: hub.state, acts },
+    rules: { ring: hub.state, acts, onlyCoupled: policy.onlyCoupled },
   };
 }

@@ -32,7 +32,7 @@ export interface Desk {
   readonly notes: Notes;
   readonly acts: Acts;
   /** Of the ring, what decides who may act. */
-  readonly rules: Pick<Standing, "ring" | "acts">;
+  readonly rules: Pick<Standing, "ring" | "acts" | "onlyCoupled">;
 }
 
 /** Merges what a copy holds onto the item's newest version (P10, P11, P38). */

@@ -103,7 +103,7 @@ describe("too many deletions of one member", () => {
   });
 
   it("[S36] a reader's deletions are refused, and never held", async () => {
-    await f.b.bench.ring.updateMember(f.b.member("anna"), "reader");
+    await f.b.bench.ring.updateMember(f.b.member("anna"), { role: "reader" });
     await f.b.bench.settle();
     await f.b.bench.ring.report(f.b.stamp("anna"), { exceptions: [], suspended: null, joined: true, listed: true });
     expect(statuses(await f.deletions(f.items().slice(0, 30)))).toEqual(["refused"]);

@@ -7,6 +7,7 @@ import { migrate } from "../storage/migrate.ts";
 import type { MailboxPersonPort } from "../mailbox/person-protocol.ts";
 import { Acts } from "./acts.ts";
 import { Addresses } from "./addresses.ts";
+import { check } from "./check.ts";
 import { Counts } from "./counts.ts";
 import { deskOf } from "./desk.ts";
 import type { Desk } from "./edit.ts";
@@ -30,7 +31,6 @@ import type {
   PullGranted,
   PullOrder,
   RecoverRow,
-  Refusal,
   Reply,
   SpokePort,
   Stamp,
@@ -199,7 +199,7 @@ export class Hub implements HubPort {
   /** What a person does in the pane: one transaction. If it made a version, who listens is told, and the members are. */
   act<T>(work: (desk: Desk) => T): T {
     const before = this.line.head().seq;
-    const done = this.#transact(() => work(deskOf(this)));
+    const done = this.transaction(() => work(deskOf(this)));
     if (this.line.head().seq > before) this.#announce(null);
     return done;
   }
@@ -231,13 +231,14 @@ export class Hub implements HubPort {
   /** One call of a spoke: refused for a reason, or carried out in one transaction, with the head at the time of answering (P31). */
   #answer<T>(stamp: Stamp, call: string, work: (member: Member) => T | typeof DIVERGED): Promise<Reply<T>> {
     try {
-      return Promise.resolve(this.#transact(() => this.#carryOut(stamp, call, work)));
+      return Promise.resolve(this.transaction(() => this.#carryOut(stamp, call, work)));
     } catch (error) {
       return Promise.reject(error instanceof Error ? error : new Error("unknown"));
     }
   }
 
-  #transact<T>(work: () => T): T {
+  /** One transaction. If it throws, what memory holds of it goes with it. */
+  transaction<T>(work: () => T): T {
     try {
       return this.ports.sql.transaction(work);
     } catch (error) {
@@ -247,7 +248,7 @@ export class Hub implements HubPort {
   }
 
   #carryOut<T>(stamp: Stamp, call: string, work: (member: Member) => T | typeof DIVERGED): Reply<T> {
-    const checked = this.#check(stamp, call);
+    const checked = check(this, stamp, call);
     if ("kind" in checked) return checked;
     this.waker.heard(checked.id);
     const value = work(checked);
@@ -265,26 +266,6 @@ export class Hub implements HubPort {
     this.readings = new FirstReadings(this);
     this.#members = undefined;
     this.#settings = readSettings(sql);
-  }
-
-  #check(stamp: Stamp, call: string): Member | Refusal {
-    const known = this.members.get(stamp.member);
-    if (!known) return { kind: "stranger" };
-    if (known.state === "left") return { kind: "left" };
-    const member = this.#ahead(known, stamp);
-    if (call === "hello") return member;
-    if (stamp.rev !== member.rev) return { kind: "config", config: this.configOf(member) };
-    if (call !== "report" && !this.flowing) return { kind: "config", config: this.configOf(member) };
-    if (call !== "recover" && !this.line.knows(stamp.mark)) return { kind: "diverged" }; // P30
-    return member;
-  }
-
-  /** A spoke with newer settings than ours: this storage was set back. What stands here counts, as the newest. */
-  #ahead(member: Member, stamp: Stamp): Member {
-    if (stamp.rev <= member.rev) return member;
-    const newest = { ...member, rev: stamp.rev + 1 };
-    this.members.save(newest);
-    return newest;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ActKind, Offer } from "../../shared/contract/acts.ts";
 import { refused, type Refused } from "../../shared/contract/problems.ts";
+import { type Assigned, rests } from "./directions.ts";
 import type { Role } from "./protocol.ts";
 import type { ActsBy } from "./settings.ts";
 
@@ -7,8 +8,12 @@ import type { ActsBy } from "./settings.ts";
 export interface Standing {
   readonly ring: "active" | "paused" | "deleted";
   readonly acts: ActsBy;
+  /** The ring creates nothing new. */
+  readonly onlyCoupled: boolean;
   /** The member in whose folder they act; `null`: in none. */
-  readonly member: { readonly role: Role; readonly joining: boolean; readonly suspended: string | null } | null;
+  readonly member:
+    | ({ readonly role: Role; readonly joining: boolean; readonly suspended: string | null } & Assigned)
+    | null;
   /** Holds the role Ringfold.Admin. */
   readonly administers: boolean;
 }
@@ -32,6 +37,8 @@ export function refusalOf(act: ActKind, standing: Standing): Refused | null {
     return refused("ring_deleted", "This ring was deleted. What it kept the same stays in every folder as it is.");
   if (standing.ring === "paused")
     return refused("ring_paused", "This ring is paused. When an administrator resumes it, this works again.");
+  if (act === "add" && standing.onlyCoupled)
+    return refused("act_forbidden", "This ring creates nothing new. An administrator can let it again.");
   if (standing.administers && ADMINISTRATORS.has(act)) return null;
   const { member } = standing;
   if (member === null)
@@ -43,7 +50,9 @@ export function refusalOf(act: ActKind, standing: Standing): Refused | null {
       "member_suspended",
       `This folder is out of reach (${member.suspended}). It goes on by itself as soon as it can be reached.`,
     );
-  if (!BY_ROLE[member.role].has(act)) return refused("act_forbidden", ROLE_WORDS[member.role]);
+  if (rests(member)) return refused("act_forbidden", SWITCHED_OFF[member.assigned]);
+  if (!BY_ROLE[member.role].has(act))
+    return refused("act_forbidden", (member.role === member.assigned ? ROLE_WORDS : SWITCHED_OFF)[member.role]);
   if (standing.acts === "administrators" && FOR_ALL.has(act) && !standing.administers)
     return refused("act_forbidden", "In this ring only administrators do that. Ask one of them.");
   return null;
@@ -53,6 +62,13 @@ const ROLE_WORDS: Readonly<Record<Role, string>> = {
   "two-way": "This folder takes part both ways.",
   reader: "This folder only receives from the ring. Do it in a folder that takes part both ways.",
   source: "This folder only gives to the ring: nothing is written to it, and it can do no more than push.",
+};
+
+/** By what is left of the role: which switch stands in the way. */
+const SWITCHED_OFF: Readonly<Record<Role, string>> = {
+  "two-way": "This folder takes no part at the moment: both of its directions are switched off.",
+  reader: "This folder does not give to the ring at the moment: its direction folder to ring is switched off.",
+  source: "This folder does not receive from the ring at the moment: its direction ring to folder is switched off.",
 };
 
 /** The same as an offer: what people see before they try. */

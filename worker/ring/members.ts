@@ -3,6 +3,7 @@ import type { KindName } from "../../shared/kinds/kind.ts";
 import type { Sql } from "../ports/sql.ts";
 import { type MemberConfig, ORIGIN, type Role, type SubmissionNumber, type Version } from "./protocol.ts";
 import type { MemberToAdd } from "./admin-protocol.ts";
+import { rests } from "./directions.ts";
 import { compareNumbers } from "./version.ts";
 
 /** `active`; `leaving`: told to stop, not confirmed yet; `left`: final (P29). */
@@ -164,7 +165,7 @@ export class Members {
       folder: member.folder,
       role: member.role,
       addedAt: member.addedAt,
-      active: ringActive && member.state === "active" && (member.receives || member.gives),
+      active: ringActive && member.state === "active" && !rests(member),
       admitted: member.admitted,
       decided: member.decided,
       ...more,

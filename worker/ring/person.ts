@@ -153,7 +153,7 @@ export class People implements RingPersonPort {
   #standing(person: Person): MyRing | null {
     if (person.member === null) return null;
     const { settings, state, line, members } = this.#hub;
-    const { id, address, folderName, role, state: how, reason } = memberView(this.#hub, person.member);
+    const { id, address, folderName, state: how, reason } = memberView(this.#hub, person.member);
     return {
       id: settings.id,
       name: settings.name,
@@ -161,7 +161,7 @@ export class People implements RingPersonPort {
       state,
       sequence: line.head().seq,
       members: members.all().filter((member) => member.state === "active").length,
-      member: { id, address, folderName, role, state: how, reason },
+      member: { id, address, folderName, role: person.member.role, state: how, reason },
       add: offerOf("add", person),
     };
   }

@@ -78,6 +78,6 @@ function purgeHolds({ ports: { sql } }: Hub, before: number): number {
 
 /** The number that every member has passed. The newest one is never purged: the line is read from it at a start. */
 function floorOf(hub: Hub): number {
-  const members = hub.members.all().filter((member) => member.state !== "left" && member.role !== "source");
+  const members = hub.members.all().filter((member) => member.state !== "left" && member.assigned !== "source");
   return Math.min(hub.line.head().seq - 1, ...members.map((member) => hub.members.mark(member.id).cursor.seq));
 }

@@ -241,7 +241,7 @@ describe("a resync", () => {
     const refusal = await b.people.resync(b.actor("anna"), item, "request-9");
     expect(refusal).toMatchObject({ error: { reason: "member_suspended" } });
     expect(refusal.ok ? "" : refusal.error.detail).toContain("the folder cannot be found");
-    await b.bench.ring.updateMember(b.member("ben"), "reader");
+    await b.bench.ring.updateMember(b.member("ben"), { role: "reader" });
     expect(await reason("ben")).toBe("member_joining");
     await b.bench.ring.changeRing({ paused: true });
     expect(await reason("anna")).toBe("ring_paused");

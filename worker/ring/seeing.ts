@@ -1,5 +1,6 @@
 import { refused, type Refused } from "../../shared/contract/problems.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
+import { takes } from "./directions.ts";
 import type { Hub } from "./hub.ts";
 import type { Standing } from "./may-act.ts";
 import type { Member } from "./members.ts";
@@ -20,8 +21,16 @@ export function personOf(hub: Hub, actor: Actor): Result<Person, Refused> {
   const member = actor.member === null ? undefined : hub.members.get(actor.member);
   const taking = member !== undefined && takesPart(hub, member);
   if (!taking && !actor.administers) return err(noRing());
-  const { acts } = hub.settings;
-  return ok({ actor, member: taking ? member : null, administers: actor.administers, ring: hub.state, acts });
+  const { acts, policy } = hub.settings;
+  const { onlyCoupled } = policy;
+  return ok({
+    actor,
+    member: taking ? member : null,
+    administers: actor.administers,
+    ring: hub.state,
+    acts,
+    onlyCoupled,
+  });
 }
 
 /**
@@ -38,15 +47,15 @@ export function takesPart(hub: Hub, member: Pick<Member, "state"> | undefined): 
  */
 export function sees(
   hub: Hub,
-  { member, administers }: { readonly member: Pick<Member, "id" | "role"> | null; readonly administers: boolean },
+  { member, administers }: { readonly member: Pick<Member, "id" | "assigned"> | null; readonly administers: boolean },
   item: string,
 ): boolean {
-  return administers || member?.role !== "source" || hasCopy(hub, member.id, item);
+  return administers || member?.assigned !== "source" || hasCopy(hub, member.id, item);
 }
 
 /** How many other members get what this person changes in the ring. */
 export function others(hub: Hub, { member }: Person): number {
-  return hub.members.all().filter(({ id, state, role }) => state === "active" && role !== "source" && id !== member?.id)
+  return hub.members.all().filter((other) => other.state === "active" && takes(other) && other.id !== member?.id)
     .length;
 }
 

@@ -7,7 +7,7 @@ import { err, ok, type Result } from "../../shared/result.ts";
 import type { AlertPort } from "../ports/alerts.ts";
 import type { DirectoryPort, RingRecord } from "../directory/protocol.ts";
 import { Admin } from "./admin.ts";
-import type { MemberToAdd, RingAdminPort, RingChange, Watcher } from "./admin-protocol.ts";
+import type { MemberChange, MemberToAdd, RingAdminPort, RingChange, Watcher } from "./admin-protocol.ts";
 import { Agenda } from "./agenda.ts";
 import { decideHold, unknownHold } from "./decide-hold.ts";
 import { historyView, logView } from "./history-view.ts";
@@ -28,7 +28,6 @@ import type {
   PullOrder,
   RecoverRow,
   Reply,
-  Role,
   Stamp,
   Submission,
   Version,
@@ -160,9 +159,9 @@ export class RingService implements HubPort, RingAdminPort {
     return added.ok ? ok(memberView(this.hub, added.value)) : added;
   }
 
-  async updateMember(member: string, role: Role): Promise<Result<MemberView, Refused>> {
+  async updateMember(member: string, change: MemberChange): Promise<Result<MemberView, Refused>> {
     if (!this.hub.exists) return err(UNKNOWN);
-    const updated = await this.admin.updateMember(member, role);
+    const updated = await this.admin.updateMember(member, change);
     return updated.ok ? this.#member(member) : updated;
   }
 
@@ -282,7 +281,8 @@ const UNKNOWN = refused("ring_not_found", "There is no ring with this id. listRi
 
 /** Where an administrator stands, in no folder. */
 function administrator({ state, settings }: Hub): Standing & { readonly member: null } {
-  return { ring: state, acts: settings.acts, member: null, administers: true };
+  const { acts, policy } = settings;
+  return { ring: state, acts, onlyCoupled: policy.onlyCoupled, member: null, administers: true };
 }
 
 function found<T>(view: T | null, item: string): Result<T, Refused> {

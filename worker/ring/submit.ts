@@ -5,7 +5,7 @@ import type { Sql } from "../ports/sql.ts";
 import { answer, type Desk, edit, nothing } from "./edit.ts";
 import type { Member } from "./members.ts";
 import { holdBack } from "./hold-back.ts";
-import type { Answer, Mass, Submission } from "./protocol.ts";
+import { type Answer, CREATES_NOTHING, type Mass, type Submission } from "./protocol.ts";
 import { massAt } from "./mass.ts";
 import { judgePush } from "./push.ts";
 import { refuse } from "./readers.ts";
@@ -63,6 +63,8 @@ function decide(desk: Desk, member: Member, asked: Submission, memory: CopyMemor
   const submission = asked.fork || id === asked.item ? asked : { ...asked, base: null, back: false };
   const item = desk.items.get(id);
   if (member.role === "reader") return refuse(desk, member, submission, item, id === own);
+  if (!item && desk.policy.onlyCoupled && isNew(submission, own))
+    return { ...nothing(submission, "excluded"), reason: CREATES_NOTHING };
   if (!item)
     return submission.content === null ? lostItem(desk, member, submission, id) : create(desk, member, submission, id);
   if (submission.content === null)
@@ -80,6 +82,11 @@ function itemOf(desk: Desk, member: Member, submission: Submission, memory: Copy
   // Asked again by a mailbox that was set back: it was another item's copy before.
   if (memory && desk.items.get(memory.item)) return memory.item;
   return couplingByContent(desk, member, submission) ?? submission.item;
+}
+
+/** Whether a copy stands for nothing that the ring ever had: no books, and no marker, name an item for it. */
+function isNew({ base, content, item, fork }: Submission, own: string): boolean {
+  return content !== null && base === null && (fork || item === own);
 }
 
 /** P25: a person's duplicate of a coupled copy is an item of its own, unless this copy is known as one already. */

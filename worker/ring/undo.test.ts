@@ -153,7 +153,7 @@ describe("an undo of a pull", () => {
     await b.pull("rita", item, { ...BORN, jobTitle: "a reader's" }, { request: "request-1" });
     const told = await b.people.readAct(b.actor("rita"), "request-1");
     expect(told.ok && told.value.words).not.toContain("undo");
-    await b.bench.ring.updateMember(b.member("rita"), "two-way");
+    await b.bench.ring.updateMember(b.member("rita"), { role: "two-way" });
     await b.bench.ring.report(b.stamp("rita"), { exceptions: [], suspended: null, joined: true, listed: true });
     for (const who of [b.actor("rita"), anna, b.administrator]) {
       expect((await offered("a:request-1", who))?.why).toContain("only receives");

@@ -3,6 +3,7 @@ import type { MemberView, RingView } from "../../shared/contract/rings.ts";
 import type { Content, Value } from "../../shared/content.ts";
 import { type ItemState, stateInWords } from "../../shared/states.ts";
 import { ATTENTION, CopyStates } from "./copy-states.ts";
+import { directionWords } from "./directions.ts";
 import type { Hub } from "./hub.ts";
 import type { Member } from "./members.ts";
 import { notesOn, policyView } from "./policy.ts";
@@ -57,7 +58,10 @@ export function memberView(hub: Hub, member: Member, states = new CopyStates(hub
     address: member.label,
     folder: member.folder,
     folderName: member.folderName,
-    role: member.role,
+    role: member.assigned,
+    receives: member.receives,
+    gives: member.gives,
+    takesPart: directionWords(member),
     state: stateOf(member),
     reason: member.suspended,
     behind: states.behind(member),

@@ -1,3 +1,4 @@
+import { rests } from "./directions.ts";
 import type { Hub } from "./hub.ts";
 import type { Member } from "./members.ts";
 
@@ -78,6 +79,7 @@ export class Waker {
       .filter(
         (member) =>
           member.state === "active" &&
+          !rests(member) &&
           hub.members.mark(member.id).cursor.seq < head &&
           (this.#silent.get(member.id)?.until ?? 0) <= now,
       );

@@ -145,13 +145,13 @@ ringRoutes.openapi(
     operationId: "updateMember",
     method: "patch",
     path: "/rings/{ring}/members/{member}",
-    summary: "Change a member's role",
+    summary: "Change a member's role, or switch one of its two directions",
     request: { params: memberPath, ...jsonBody(memberChangeSchema) },
     responses: json(200, "The member", memberSchema),
   }),
   async (c) => {
     const { ring, member } = c.req.valid("param");
-    return answer(c, await c.var.admin.updateMember(ring, member, c.req.valid("json").role), 200);
+    return answer(c, await c.var.admin.updateMember(ring, member, c.req.valid("json")), 200);
   },
 );
 
