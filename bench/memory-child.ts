@@ -31,6 +31,7 @@ const MEMBER: Member = {
   joining: true,
   suspended: null,
   addedAt: 0,
+  begunAt: 0,
   ...PLAIN,
   assigned: "two-way",
 };

@@ -79,7 +79,7 @@ export class Company {
     this.graph = new GraphServer({ clock: this.time, random: this.random, logLimit: 0 });
     this.hubCosts = { sql: this.#storage(), alarms: 0, calls: 0 };
     this.service = this.#newRing();
-    void this.service.createRing(RECORD);
+    void this.service.createRing(RECORD, false);
     this.hub.saveSettings({ ...this.hub.settings, policy: UNGUARDED });
     if (options.cron) void this.#cron();
   }
@@ -137,6 +137,7 @@ export class Company {
       state: "active",
       suspended: null,
       addedAt: this.time.now(),
+      begunAt: this.time.now(),
       ...PLAIN,
       assigned: "two-way",
     };
@@ -197,7 +198,7 @@ export class Company {
   async #cron(): Promise<void> {
     for (;;) {
       await this.time.sleep(CRON_MS);
-      await this.service.tend(RECORD);
+      await this.service.tend(RECORD, false);
     }
   }
 

@@ -77,12 +77,9 @@ export const memberChangeSchema = z
       .boolean()
       .optional()
       .openapi({ description: "The direction ring to folder. Switched on again, what the ring has since is merged" }),
-    gives: z
-      .boolean()
-      .optional()
-      .openapi({
-        description: "The direction folder to ring. Switched on again, what differs in the folder is an edit",
-      }),
+    gives: z.boolean().optional().openapi({
+      description: "The direction folder to ring. Switched on again, what differs in the folder is an edit",
+    }),
   })
   .refine((change) => Object.keys(change).length > 0, "names nothing to change")
   .openapi("MemberChange");
@@ -121,12 +118,28 @@ export const ringSummarySchema = z
   })
   .openapi("RingSummary");
 
+/** Every ring, and whether everything is paused. */
+export const ringsSchema = z
+  .object({
+    pausedAll: z.boolean().openapi({ description: "Everything is paused; a ring's own pause stays as it is" }),
+    rings: z.array(ringSummarySchema),
+  })
+  .openapi("Rings");
+
+/** What came of pausing everything, or of letting it go on. */
+export const everythingSchema = ringsSchema
+  .extend({ untold: count.openapi({ description: "Rings that could not be told yet; the next minutes make it good" }) })
+  .openapi("Everything");
+
 /** A ring with its members. */
 export const ringSchema = ringSummarySchema
   .extend({
     acts: actsSchema,
     policy: policySchema,
     notes: z.array(z.string()).openapi({ description: "What an administrator should know of the rules, in words" }),
+    stateWords: z.string().openapi({ description: "The state in words: why it is paused, if it is" }),
+    paused: z.boolean().openapi({ description: "The ring's own pause" }),
+    pausedAll: z.boolean().openapi({ description: "Everything is paused, this ring with it" }),
     sequence: count.openapi({ description: "The newest change; where a live feed can begin" }),
     items: count,
     conflicts: count,
@@ -176,6 +189,8 @@ export const auditSchema = z
   .openapi("AuditEntry");
 
 export type RingView = z.infer<typeof ringSchema>;
+export type Rings = z.infer<typeof ringsSchema>;
+export type Everything = z.infer<typeof everythingSchema>;
 export type RingSummary = z.infer<typeof ringSummarySchema>;
 export type MemberView = z.infer<typeof memberSchema>;
 export type NewRing = z.infer<typeof newRingSchema>;

@@ -25,6 +25,7 @@ function hubWithTwo(): { office: Office; anna: Desk; ben: Desk } {
         joining: false,
         suspended: null,
         addedAt: office.now,
+        begunAt: office.now,
         ...PLAIN,
         assigned: "two-way",
       });

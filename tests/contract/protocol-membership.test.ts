@@ -20,6 +20,7 @@ async function rejoin(office: Office, ben: Desk): Promise<{ former: Member; latt
     admitted: false,
     rev: 1,
     addedAt: office.now,
+    begunAt: office.now,
   };
   office.hub.ports.sql.transaction(() => office.hub.members.save(latter));
   await ben.mailbox.configure(office.hub.configOf(latter));

@@ -1,7 +1,10 @@
 import type { Policy } from "../../shared/policy.ts";
+import type { DirectoryPort } from "../../worker/directory/protocol.ts";
+import type { AdminDesk } from "../../worker/ring/admin-desk.ts";
 import type { MemberChange } from "../../worker/ring/admin-protocol.ts";
 import { changed } from "../../worker/ring/member-change.ts";
 import type { Member } from "../../worker/ring/members.ts";
+import { resetMember } from "../../worker/ring/reset.ts";
 import type { Desk, Office } from "./office.ts";
 
 /** Changes a member's role or directions, and tells its mailbox. */
@@ -15,6 +18,19 @@ export async function changePolicy(office: Office, change: Partial<Policy>): Pro
   const { settings } = office.hub;
   office.hub.saveSettings({ ...settings, policy: { ...settings.policy, ...change } });
   for (const desk of office.desks) await revise(office, desk, memberAt(office, desk));
+}
+
+/** Has a member start over; with `tell` its mailbox hears of it. */
+export async function startOver(office: Office, desk: Desk, tell = true): Promise<void> {
+  const outcome = resetMember(adminDeskOf(office), desk.member);
+  if (!outcome.ok) throw new Error(outcome.error.detail);
+  if (tell) await desk.mailbox.configure(office.hub.configOf(memberAt(office, desk)));
+}
+
+/** What an administrator works on at the hub of an office; the test tells the mailboxes. */
+export function adminDeskOf(office: Office, directory?: DirectoryPort): AdminDesk {
+  const none = { book: () => undefined, has: () => false };
+  return { hub: office.hub, errands: none, directory: directory ?? (undefined as unknown as DirectoryPort) };
 }
 
 /** The member that a desk is. */

@@ -103,6 +103,7 @@ export class Office {
       joining: true,
       suspended: null,
       addedAt: this.now,
+      begunAt: this.now,
       ...PLAIN,
       admitted: false,
       assigned: this.#roles.get(desk.member) ?? ("two-way" as const),

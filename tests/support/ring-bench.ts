@@ -107,7 +107,7 @@ export class Bench {
     const door = (name: keyof DirectoryPort) =>
       ((...given: never[]) =>
         this.reach("directory", () => (directory[name] as (...given: never[]) => Promise<unknown>)(...given))) as never;
-    const names: (keyof DirectoryPort)[] = ["claim", "release", "updateRing", "forgetRing"];
+    const names: (keyof DirectoryPort)[] = ["claim", "claims", "release", "addRing", "updateRing", "forgetRing"];
     return Object.fromEntries(names.map((name) => [name, door(name)])) as unknown as DirectoryPort;
   }
 }
@@ -124,6 +124,6 @@ export async function added(bench: Bench, mailbox: string, change: Partial<Membe
 export async function newBench(): Promise<Bench> {
   const bench = new Bench();
   await bench.directory.addRing(record);
-  await bench.ring.createRing(record);
+  await bench.ring.createRing(record, false);
   return bench;
 }

@@ -25,7 +25,7 @@ export class Administrators {
     const { stage, directory } = this.#town;
     const record: RingRecord = { id, name: id, kind: "contact", state: "active", createdAt: stage.now, wipeAt: null };
     await this.insist(directory, "addRing", (object) => object.addRing(record));
-    await this.insist(this.#town.ring(id), "createRing", (service) => service.createRing(record));
+    await this.insist(this.#town.ring(id), "createRing", (service) => service.createRing(record, false));
   }
 
   async add(name: string, role: Role = "two-way", ring = "one"): Promise<void> {

@@ -148,7 +148,7 @@ function spokeOf(line: Line, from: From, mailbox: Host<Mailbox>): ReturnType<Hub
 }
 
 function directoryOf(line: Line, from: From, directory: Host<Directory>): DirectoryPort {
-  return calls<DirectoryPort>(["claim", "release", "updateRing", "forgetRing"], (what, work) =>
+  return calls<DirectoryPort>(["claim", "claims", "release", "addRing", "updateRing", "forgetRing"], (what, work) =>
     line.send(from, directory, what, work),
   );
 }

@@ -192,7 +192,7 @@ export class Town {
       const known = await this.kept(record().catch(() => null));
       if (!known) continue;
       const tend = this.line.send({ name: "cron", life: null }, host, "tend", (service) =>
-        service.tend(known as Parameters<RingService["tend"]>[0]),
+        service.tend(known as Parameters<RingService["tend"]>[0], false),
       );
       await this.kept(tend.catch(() => undefined));
     }

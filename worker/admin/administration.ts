@@ -3,11 +3,13 @@ import type { LogEntry } from "../../shared/contract/items.ts";
 import { PROBLEMS, refused, type Refused } from "../../shared/contract/problems.ts";
 import type {
   AuditView,
+  Everything,
   MailboxFolders,
   MemberRow,
   MemberView,
   NewMember,
   NewRing,
+  Rings,
   RingSummary,
   RingView,
 } from "../../shared/contract/rings.ts";
@@ -18,6 +20,7 @@ import type { DirectoryPort, RingRecord } from "../directory/protocol.ts";
 import type { Lookup } from "../graph/lookup.ts";
 import type { Clock, Log, Random } from "../ports/system.ts";
 import type { MemberChange, RingAdminPort, RingChange } from "../ring/admin-protocol.ts";
+import { pauseEverything } from "./everything.ts";
 import { Joining } from "./joining.ts";
 import { readMembersCsv } from "./members-csv.ts";
 
@@ -59,19 +62,29 @@ export class Administration {
     await this.#audit("createRing", id);
     // Indexed first: if we are cut off here, the cron makes the ring from its record.
     await this.#ports.directory.addRing(record);
-    await this.#ports.ring(id).createRing(record);
+    // Asked after it was indexed: whoever pauses everything later finds it there.
+    await this.#ports.ring(id).createRing(record, await this.#ports.directory.pausedAll());
     return await this.#ports.ring(id).overview();
   }
 
-  async listRings(): Promise<RingSummary[]> {
-    return (await this.#ports.directory.rings()).map((ring) => ({
-      id: ring.id,
-      name: ring.name,
-      kind: ring.kind,
-      state: ring.state,
-      createdAt: new Date(ring.createdAt).toISOString(),
-      wipeAt: ring.wipeAt === null ? null : new Date(ring.wipeAt).toISOString(),
-    }));
+  /** Pauses every ring, or lets those go on that are not paused by themselves. */
+  async pauseAll(paused: boolean): Promise<Everything> {
+    await this.#audit(paused ? "pauseAll" : "resumeAll", null);
+    const untold = await pauseEverything(this.#ports, paused);
+    return { ...(await this.listRings()), untold };
+  }
+
+  async listRings(): Promise<Rings> {
+    const [rings, pausedAll] = await Promise.all([this.#ports.directory.rings(), this.#ports.directory.pausedAll()]);
+    return { pausedAll, rings: rings.map((ring) => summaryOf(ring, pausedAll)) };
+  }
+
+  async resetRing(id: string): Promise<Result<RingView, Refused>> {
+    return await this.#act("resetRing", id, null, (ring) => ring.resetRing());
+  }
+
+  async resetMember(id: string, member: string): Promise<Result<MemberView, Refused>> {
+    return await this.#act("resetMember", id, member, (ring) => ring.resetMember(member));
   }
 
   async getRing(id: string): Promise<Result<RingView, Refused>> {
@@ -268,4 +281,15 @@ export class Administration {
   ): Promise<void> {
     await this.#ports.directory.audit({ who: this.#who, what, ring, member, mailbox });
   }
+}
+
+function summaryOf({ id, name, kind, state, createdAt, wipeAt }: RingRecord, pausedAll: boolean): RingSummary {
+  return {
+    id,
+    name,
+    kind,
+    state: pausedAll && state === "active" ? "paused" : state,
+    createdAt: new Date(createdAt).toISOString(),
+    wipeAt: wipeAt === null ? null : new Date(wipeAt).toISOString(),
+  };
 }

@@ -11,10 +11,11 @@ export async function tendRings(ports: {
   readonly log: Log;
 }): Promise<void> {
   const rings = [...(await ports.directory.rings())];
+  const pausedAll = await ports.directory.pausedAll();
   const worker = async (): Promise<void> => {
     for (let ring = rings.shift(); ring; ring = rings.shift()) {
       try {
-        await ports.ring(ring.id).tend(ring);
+        await ports.ring(ring.id).tend(ring, pausedAll);
       } catch (error) {
         ports.log.event("tend-failed", { ring: ring.id, reason: error instanceof Error ? error.message : "unknown" });
       }

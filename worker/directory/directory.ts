@@ -9,6 +9,7 @@ import type {
   AuditEntry,
   AuditRow,
   Claim,
+  ClaimDetail,
   DirectoryPort,
   Membership,
   RingAndPlace,
@@ -28,6 +29,13 @@ type RingRow = {
 };
 type PlacedRow = RingRow & { member: string; folder: string };
 type ClaimRow = { ring: string; member: string; exclusive: number };
+type WholeClaimRow = ClaimRow & {
+  mailbox: string;
+  folder: string;
+  writes: number | null;
+  reads: number | null;
+  detail: string | null;
+};
 type AuditSqlRow = {
   id: number;
   at: number;
@@ -127,9 +135,11 @@ export class Directory implements DirectoryPort {
         const circle = circleOf(this.#sql, claim);
         if (circle) return err(cyclic(circle));
         this.#sql.run(
-          `INSERT INTO claim (mailbox, folder, member, ring, exclusive, writes, reads) VALUES (?, ?, ?, ?, ?, ?, ?)
-           ON CONFLICT (mailbox, folder, member) DO UPDATE SET exclusive = excluded.exclusive, writes = excluded.writes, reads = excluded.reads
-           WHERE exclusive <> excluded.exclusive OR writes IS NOT excluded.writes OR reads IS NOT excluded.reads`,
+          `INSERT INTO claim (mailbox, folder, member, ring, exclusive, writes, reads, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+           ON CONFLICT (mailbox, folder, member) DO UPDATE SET exclusive = excluded.exclusive, writes = excluded.writes,
+             reads = excluded.reads, detail = excluded.detail
+           WHERE exclusive <> excluded.exclusive OR writes IS NOT excluded.writes OR reads IS NOT excluded.reads
+             OR detail IS NOT excluded.detail`,
           claim.mailbox,
           claim.folder,
           claim.member,
@@ -137,10 +147,29 @@ export class Directory implements DirectoryPort {
           claim.exclusive ? 1 : 0,
           claim.writes === false ? 0 : 1,
           claim.reads === false ? 0 : 1,
+          claim.detail ? JSON.stringify(claim.detail) : null,
         );
         return ok(null);
       }),
     );
+  }
+
+  claims(ring: string): Promise<readonly Claim[]> {
+    const rows = this.#sql.all<WholeClaimRow>("SELECT * FROM claim WHERE ring = ? ORDER BY member", ring);
+    return Promise.resolve(rows.map(claimFrom));
+  }
+
+  pausedAll(): Promise<boolean> {
+    const row = this.#sql.first<{ value: string }>("SELECT value FROM setting WHERE key = 'pausedAll'");
+    return Promise.resolve(row?.value === "true");
+  }
+
+  pauseAll(paused: boolean): Promise<void> {
+    this.#sql.run(
+      "INSERT INTO setting VALUES ('pausedAll', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+      String(paused),
+    );
+    return Promise.resolve();
   }
 
   release(member: string): Promise<void> {
@@ -177,6 +206,13 @@ function taken(other: ClaimRow, claim: Claim): Refused {
   return refused("folder_in_ring", `The folder belongs to ${where} already (member ${other.member}). ${advice}`, {
     ring: other.ring,
   });
+}
+
+function claimFrom({ exclusive, writes, reads, detail, ...row }: WholeClaimRow): Claim {
+  const { mailbox, folder, ring, member } = row;
+  const flows = { exclusive: exclusive === 1, writes: writes !== 0, reads: reads !== 0 };
+  const told = detail === null ? {} : { detail: JSON.parse(detail) as ClaimDetail };
+  return { mailbox, folder, ring, member, ...flows, ...told };
 }
 
 function fromRow(row: RingRow): RingRecord {

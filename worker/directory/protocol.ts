@@ -1,6 +1,7 @@
 import type { Refused } from "../../shared/contract/problems.ts";
 import type { KindName } from "../../shared/kinds/kind.ts";
 import type { Result } from "../../shared/result.ts";
+import type { Role } from "../ring/protocol.ts";
 
 /** A ring as the index knows it; the Ring itself has the truth. */
 export interface RingRecord {
@@ -26,6 +27,16 @@ export interface RingHealth {
   readonly notices: number;
 }
 
+/** What a claim remembers of its member. */
+export interface ClaimDetail {
+  readonly role: Role;
+  readonly receives: boolean;
+  readonly gives: boolean;
+  /** The mailbox's address, and the folder's name: for people only. */
+  readonly label: string;
+  readonly folderName: string;
+}
+
 /** A folder's place in a ring. */
 export interface Claim {
   /** Entra object id. */
@@ -40,6 +51,8 @@ export interface Claim {
   readonly writes?: boolean;
   /** Whether the ring reads it now; `false`: its direction folder to ring is switched off. */
   readonly reads?: boolean;
+  /** What the ring needs to take the member up again, should its storage be lost; absent in claims of earlier versions. */
+  readonly detail?: ClaimDetail;
 }
 
 /** A mailbox's folder in a ring, as the claims have it. */
@@ -92,6 +105,11 @@ export interface DirectoryPort {
    * would read what they themselves made others write. May be repeated.
    */
   claim(claim: Claim): Promise<Result<null, Refused>>;
+  /** The claims of a ring. */
+  claims(ring: string): Promise<readonly Claim[]>;
+  /** Whether everything is paused. */
+  pausedAll(): Promise<boolean>;
+  pauseAll(paused: boolean): Promise<void>;
   /** Gives a member's claim back. May be repeated. */
   release(member: string): Promise<void>;
   audit(entry: AuditEntry): Promise<void>;

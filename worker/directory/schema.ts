@@ -14,4 +14,8 @@ export const DIRECTORY_SCHEMA: readonly (readonly string[])[] = [
     "ALTER TABLE claim ADD COLUMN writes INTEGER",
     "ALTER TABLE claim ADD COLUMN reads INTEGER",
   ],
+  [
+    "ALTER TABLE claim ADD COLUMN detail TEXT",
+    "CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+  ],
 ];

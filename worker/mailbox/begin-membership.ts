@@ -52,3 +52,8 @@ export function beginMembership(sql: Sql, config: MemberConfig, gateUntil: numbe
   });
   return membership;
 }
+
+/** Whether a membership begins anew with these settings: of two beginnings the later one counts, if it was told last. */
+export function isLaterLife(config: MemberConfig, known: MemberConfig): boolean {
+  return config.member === known.member && config.rev > known.rev && config.addedAt > known.addedAt;
+}

@@ -1,6 +1,7 @@
 import { canonical } from "../../shared/content.ts";
 import type { GraphPort, GraphReply, GraphRequest, Lane } from "../ports/graph.ts";
 import { type HubPort, type MemberConfig, ORIGIN, type Refusal, type Stamp } from "../ring/protocol.ts";
+import { isLaterLife } from "./begin-membership.ts";
 import type { Books } from "./books.ts";
 import { forEachPair } from "./each-pair.ts";
 import { askForHeld, holdUnmatched } from "./held.ts";
@@ -54,6 +55,8 @@ export class Run {
   waitUntil = 0;
   /** Microsoft 365 asked for a pause until then (epoch milliseconds): people are told so at once. */
   pausedUntil = 0;
+  /** The member is to begin anew with these settings: the mailbox replaces this run and its books (P57). */
+  laterLife: MemberConfig | null = null;
   #waited = 0;
 
   constructor(books: Books, ports: { graph: GraphPort; hub: HubPort; graphRoot: string; noticesLost?: () => boolean }) {
@@ -171,12 +174,18 @@ export class Run {
         this.transaction(() => this.diverge());
         return;
       case "stranger":
+        // A ring that takes this member up again has not heard how far it is.
+        if (this.books.membership.reported !== "") this.transaction(() => this.books.update({ reported: "" }));
         this.failed(STRANGER_AGAIN_MS);
     }
   }
 
   /** Takes newer settings; older ones are ignored, and a reminder of those that hold writes nothing. */
   configure(config: MemberConfig): void {
+    if (isLaterLife(config, this.books.config)) {
+      this.laterLife = config;
+      return;
+    }
     if (config.rev < this.books.config.rev || canonical(config) === canonical(this.books.config)) return;
     this.booked = [];
     const before = this.books.config;

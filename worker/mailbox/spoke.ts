@@ -48,7 +48,7 @@ export class Spoke {
     const run = this.#run;
     const { books } = this;
     const now = books.clock.now();
-    if (books.membership.left) return false;
+    if (books.membership.left || run.laterLife) return false;
     if (now < run.waitUntil) return run.pausedUntil >= run.waitUntil && this.#mayTell() ? await report(run) : false;
     if (!run.greeted) return done(hello(run));
     if (!books.config.active) return false;
@@ -66,6 +66,11 @@ export class Spoke {
       this.#firstReadingDone() ||
       (await report(run))
     );
+  }
+
+  /** The settings with which this member is to begin anew; then these books are not worked on any more (P57). */
+  get laterLife(): MemberConfig | null {
+    return this.#run.laterLife;
   }
 
   /** Whether something is under way that a turn which is cut off would leave behind. */

@@ -139,6 +139,7 @@ export async function recover(run: Run): Promise<void> {
           mark: reply.head,
           feedRead: false,
           withdrawn: [],
+          reported: "", // nor does it know how far this member is
         });
         forEachPair(books, (pair) => {
           if (!pair.stray) books.pairs.save(pair, { target: null, version: ORIGIN, contested: {}, told: "" });

@@ -56,6 +56,18 @@ export class Directory extends DurableObject<Bindings> implements DirectoryPort 
     return this.#index.claim(claim);
   }
 
+  claims(ring: string): Promise<readonly Claim[]> {
+    return this.#index.claims(ring);
+  }
+
+  pausedAll(): Promise<boolean> {
+    return this.#index.pausedAll();
+  }
+
+  pauseAll(paused: boolean): Promise<void> {
+    return this.#index.pauseAll(paused);
+  }
+
   release(member: string): Promise<void> {
     return this.#index.release(member);
   }

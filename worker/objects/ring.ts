@@ -116,8 +116,20 @@ export class Ring extends DurableObject<Bindings> implements RingPort {
     return this.#service.people.readAct(actor, act);
   }
 
-  createRing(ring: RingRecord): Promise<void> {
-    return this.#service.createRing(ring);
+  createRing(ring: RingRecord, pausedAll: boolean): Promise<void> {
+    return this.#service.createRing(ring, pausedAll);
+  }
+
+  pauseAll(ring: RingRecord, paused: boolean): Promise<void> {
+    return this.#after(() => this.#service.pauseAll(ring, paused));
+  }
+
+  resetRing(): Promise<Result<RingView, Refused>> {
+    return this.#after(() => this.#service.resetRing());
+  }
+
+  resetMember(member: string): Promise<Result<MemberView, Refused>> {
+    return this.#after(() => this.#service.resetMember(member));
   }
 
   changeRing(change: RingChange): Promise<Result<RingView, Refused>> {
@@ -184,8 +196,8 @@ export class Ring extends DurableObject<Bindings> implements RingPort {
     return this.#service.ticket(watcher);
   }
 
-  tend(ring: RingRecord): Promise<void> {
-    return this.#after(() => this.#service.tend(ring));
+  tend(ring: RingRecord, pausedAll: boolean): Promise<void> {
+    return this.#after(() => this.#service.tend(ring, pausedAll));
   }
 
   /** Opens a live feed: the route has checked everything but the ticket. */

@@ -9,7 +9,7 @@ import type { Member } from "./members.ts";
 /** What an administrative act works on. */
 export interface AdminDesk {
   readonly hub: Hub;
-  readonly errands: Errands;
+  readonly errands: Pick<Errands, "book" | "has">;
   readonly directory: DirectoryPort;
 }
 
@@ -34,17 +34,18 @@ export function revise({ hub, errands }: AdminDesk, member: Member, change: Part
 }
 
 /** A member's claim on its folder: of its role, whether others may write it; of its switches, what flows now. */
-export function claimOf(
-  hub: Hub,
-  member: Pick<Member, "id" | "mailbox" | "folder" | "assigned" | "receives" | "gives">,
-): Required<Claim> {
+export function claimOf(hub: Hub, member: Claiming): Required<Claim> {
+  const { assigned: role, receives, gives: giving, label, folderName } = member;
   return {
     mailbox: member.mailbox,
     folder: member.folder,
     ring: hub.settings.id,
     member: member.id,
-    exclusive: member.assigned !== "source",
+    exclusive: role !== "source",
     writes: takes(member),
     reads: gives(member),
+    detail: { role, receives, gives: giving, label, folderName },
   };
 }
+
+type Claiming = Pick<Member, "id" | "mailbox" | "folder" | "assigned" | "receives" | "gives" | "label" | "folderName">;

@@ -52,7 +52,12 @@ export interface RingChange {
 /** What administrators ask of a ring. Everything that may be refused is a value. */
 export interface RingAdminPort {
   /** Makes the ring, if it is not there; may be repeated. */
-  createRing(ring: RingRecord): Promise<void>;
+  createRing(ring: RingRecord, pausedAll: boolean): Promise<void>;
+  /** Everything is paused, or goes on. Makes the ring, if it is not there; may be repeated. */
+  pauseAll(ring: RingRecord, paused: boolean): Promise<void>;
+  /** Every member starts over (P57). */
+  resetRing(): Promise<Result<RingView, Refused>>;
+  resetMember(member: string): Promise<Result<MemberView, Refused>>;
   changeRing(change: RingChange): Promise<Result<RingView, Refused>>;
   deleteRing(): Promise<Result<RingView, Refused>>;
   addMember(member: MemberToAdd): Promise<Result<MemberView, Refused>>;
@@ -75,5 +80,5 @@ export interface RingAdminPort {
   /** A ticket for one socket. */
   ticket(watcher: Watcher): Promise<Result<{ readonly ticket: string; readonly expiresAt: number }, Refused>>;
   /** Called by the cron: makes good whatever stopped. */
-  tend(ring: RingRecord): Promise<void>;
+  tend(ring: RingRecord, pausedAll: boolean): Promise<void>;
 }

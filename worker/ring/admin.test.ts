@@ -224,14 +224,64 @@ describe("the ring itself", () => {
 
   it("the cron reminds the spokes of their settings every six hours, and makes a ring that was cut off", async () => {
     await added(bench, "anna");
-    await bench.ring.tend(record);
-    await bench.ring.tend(record);
+    await bench.ring.tend(record, false);
+    await bench.ring.tend(record, false);
     expect(bench.told).toHaveLength(2);
     bench.now += 6 * 3_600_000;
-    await bench.ring.tend(record);
+    await bench.ring.tend(record, false);
     expect(bench.told).toHaveLength(3);
     const cut = new Bench();
-    await cut.ring.tend(record);
+    await cut.ring.tend(record, false);
     expect((await cut.ring.overview()).ok).toBe(true);
+  });
+
+  it("[S42] everything is paused and goes on, and a pause of its own outlasts it", async () => {
+    await added(bench, "anna");
+    await bench.ring.pauseAll(record, true);
+    await bench.ring.pauseAll(record, true);
+    await bench.settle();
+    expect(await bench.ring.overview()).toMatchObject({
+      value: { state: "paused", paused: false, pausedAll: true, stateWords: "Everything is paused." },
+    });
+    await bench.ring.changeRing({ paused: true });
+    await bench.ring.pauseAll(record, false);
+    await bench.settle();
+    expect(await bench.ring.overview()).toMatchObject({ value: { state: "paused", pausedAll: false } });
+    await bench.ring.changeRing({ paused: false });
+    await bench.settle();
+    expect(bench.told.map(({ active }) => active)).toEqual([true, false, false, false, true]);
+  });
+
+  it("[S42] [S10] a ring that could not be reached is told by the cron, and a new one is born so", async () => {
+    await bench.ring.tend(record, true);
+    expect(bench.ring.hub.settings.pausedAll).toBe(true);
+    const born = new Bench();
+    await born.ring.createRing(record, true);
+    expect(born.ring.hub.state).toBe("paused");
+    await bench.ring.tend(record, false);
+    expect(bench.ring.hub.state).toBe("active");
+  });
+
+  it("[S42] a folder of a member that the ring has lost is added again as that member, in the role that is asked for now", async () => {
+    const id = await added(bench, "anna");
+    bench.sql.run("DELETE FROM member");
+    bench.start();
+    const again = await bench.ring.addMember(wanted("anna", { role: "reader" }));
+    expect(again).toMatchObject({ ok: true, value: { id, role: "reader", address: "anna@ringfold.example" } });
+    await bench.settle();
+    expect(bench.sql.all("SELECT * FROM errand")).toEqual([]);
+    // Whoever is a member already is told so, as ever.
+    expect(await bench.ring.addMember(wanted("anna"))).toMatchObject({ error: { reason: "mailbox_in_ring" } });
+  });
+
+  it("[S42] a Directory that lost everything has the ring and its claims again", async () => {
+    const id = await added(bench, "anna");
+    await bench.directory.forgetRing("r1");
+    bench.ring.admin.errands.book("index", "");
+    bench.ring.admin.errands.book("claims", "");
+    await bench.ring.tend(record, false);
+    await bench.settle();
+    expect(await bench.directory.ring("r1")).toMatchObject({ id: "r1", name: "One", state: "active" });
+    expect((await bench.directory.claims("r1")).map(({ member }) => member)).toEqual([id]);
   });
 });

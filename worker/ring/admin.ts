@@ -7,6 +7,7 @@ import { type AdminDesk, claimOf, revise, unknownMember } from "./admin-desk.ts"
 import type { MemberChange, MemberToAdd, RingChange } from "./admin-protocol.ts";
 import type { Agenda } from "./agenda.ts";
 import { Alerts } from "./alerts.ts";
+import { compareClaims } from "./claims.ts";
 import { restoreSome } from "./decide-hold.ts";
 import { Errands, type Errand } from "./errands.ts";
 import type { Hub } from "./hub.ts";
@@ -14,6 +15,7 @@ import { mayJoin, whetherOpen } from "./may-join.ts";
 import { changeMember } from "./member-change.ts";
 import { type Member, newMember, PLAIN } from "./members.ts";
 import { changedPolicy, isTold } from "./policy.ts";
+import { resetMember, resetRing } from "./reset.ts";
 import { carryOrder } from "./troubles.ts";
 
 /** A deleted ring's data can be looked at for so long. */
@@ -57,8 +59,8 @@ export class Admin {
     this.alerts = new Alerts(hub, this.errands, ports.alerts);
   }
 
-  /** Makes the ring, if it is not there. */
-  create(ring: RingRecord): void {
+  /** Makes the ring, if it is not there. @param pausedAll whether everything is paused */
+  create(ring: RingRecord, pausedAll: boolean): void {
     if (this.#hub.exists || ring.state === "deleted") return;
     const { id, name, kind, createdAt } = ring;
     this.#hub.saveSettings({
@@ -67,7 +69,7 @@ export class Admin {
       kind,
       paused: ring.state === "paused",
       acts: "members",
-      pausedAll: false,
+      pausedAll,
       policy: DEFAULT_POLICY,
       createdAt,
       wipeAt: null,
@@ -93,6 +95,25 @@ export class Admin {
     this.#announce();
     if (!paused) this.#hub.waker.start();
     return ok(null);
+  }
+
+  /** Everything is paused, or goes on; the ring's own pause stays as it is. */
+  pauseAll(pausedAll: boolean): void {
+    const { settings, members } = this.#hub;
+    if (settings.pausedAll === pausedAll || settings.wipeAt !== null) return;
+    this.#hub.transaction(() => {
+      this.#hub.saveSettings({ ...settings, pausedAll });
+      for (const member of members.all()) if (member.state === "active") revise(this.#desk, member, {});
+    });
+    this.#announce();
+    if (!pausedAll) this.#hub.waker.start();
+  }
+
+  /** One member, or with `null` every one, starts over. */
+  reset(member: string | null): Outcome {
+    const done = member === null ? resetRing(this.#desk) : resetMember(this.#desk, member);
+    if (done.ok) this.#announce();
+    return done;
   }
 
   /** Deletes the ring: members leave now, data goes after the grace period, copies stay. */
@@ -140,19 +161,24 @@ export class Admin {
 
   /** The ring as the Directory indexes it. */
   record(): RingRecord {
-    const { id, name, kind, createdAt, wipeAt } = this.#hub.settings;
-    return { id, name, kind, state: this.#hub.state, createdAt, wipeAt, health: this.alerts.health() };
+    const { id, name, kind, paused, createdAt, wipeAt } = this.#hub.settings;
+    // Its own pause: whether everything is paused the Directory knows itself.
+    const state = wipeAt !== null ? "deleted" : paused ? "paused" : "active";
+    return { id, name, kind, state, createdAt, wipeAt, health: this.alerts.health() };
   }
 
   async #add(id: string, wanted: MemberToAdd): Promise<Result<Member, Refused>> {
-    const { mailbox, folder, role: assigned } = wanted;
-    const claimed = await this.#ports.directory.claim(claimOf(this.#hub, { ...PLAIN, id, mailbox, folder, assigned }));
+    const claimed = await this.#ports.directory.claim(
+      claimOf(this.#hub, { ...PLAIN, ...wanted, id, assigned: wanted.role }),
+    );
+    if (!claimed.ok && claimed.error.ring === this.#hub.settings.id)
+      return await this.#takeUp(id, wanted, claimed.error);
     const added = this.#hub.transaction((): Result<Member, Refused> => {
       this.errands.drop("add", id);
       if (!claimed.ok) return claimed;
       const known = this.#hub.members.get(id);
       if (known) return ok(known);
-      const free = mayJoin(this.#hub, mailbox);
+      const free = mayJoin(this.#hub, wanted.mailbox);
       if (!free.ok) {
         this.errands.book("release", id);
         return free;
@@ -165,6 +191,22 @@ export class Admin {
     });
     this.#announce();
     return added;
+  }
+
+  /** The folder is claimed for this very ring. If the ring has lost the member of that claim, it is taken up again (P57). */
+  async #takeUp(
+    id: string,
+    { mailbox, folder, role }: MemberToAdd,
+    refusal: Refused,
+  ): Promise<Result<Member, Refused>> {
+    this.errands.drop("add", id);
+    await compareClaims(this.#desk);
+    const lost = this.#hub.members
+      .all()
+      .find((one) => one.mailbox === mailbox && one.folder === folder && one.begunAt === 0);
+    if (lost?.state !== "active") return err(refusal);
+    const changed = await this.updateMember(lost.id, { role });
+    return changed.ok ? ok(this.#hub.members.get(lost.id) ?? lost) : changed;
   }
 
   #announce(): void {
@@ -192,7 +234,11 @@ export class Admin {
       case "release":
         return await this.#release(errand);
       case "index":
+        await this.#ports.directory.addRing(this.record());
         await this.#ports.directory.updateRing(this.record());
+        return "done";
+      case "claims":
+        await compareClaims(this.#desk);
         return "done";
       case "wipe":
         return await this.#wipe();

@@ -35,7 +35,7 @@ export function decideHold(
     return err(refused("preview_stale", "More came, or something went, since you looked. Look again, then decide."));
   const member = hub.members.get(hold.member);
   if (member?.state !== "active") return err(unknownHold());
-  hub.ports.sql.transaction(() => {
+  hub.transaction(() => {
     decided(hub, hold, state, who);
     if (decision === "detach") {
       admin.leave(member);

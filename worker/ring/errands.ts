@@ -4,10 +4,20 @@ import type { Agenda } from "./agenda.ts";
 
 /**
  * What a ring owes to others after it committed something: `add` a member once its folder is claimed;
- * `configure` its spoke; have it `leave`; `release` its claim; tell the Directory (`index`); `wipe` a
+ * `configure` its spoke; have it `leave`; `release` its claim; tell the Directory (`index`), and compare its `claims` with the members; `wipe` a
  * deleted ring; `restore` what had been carried out before a hold; an `order` for a copy (P58); an `alert` to whoever watches the deployment. Each may be repeated without harm, and is, until it is confirmed.
  */
-export type ErrandKind = "add" | "configure" | "leave" | "release" | "index" | "wipe" | "order" | "alert" | "restore";
+export type ErrandKind =
+  | "add"
+  | "configure"
+  | "leave"
+  | "release"
+  | "index"
+  | "claims"
+  | "wipe"
+  | "order"
+  | "alert"
+  | "restore";
 
 /** One thing owed. */
 export interface Errand {

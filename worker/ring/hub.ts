@@ -140,7 +140,10 @@ export class Hub implements HubPort {
       const lastKnown =
         message.last === null ? mark.last === null : mark.last === null || compareNumbers(message.last, mark.last) >= 0;
       const setBack = message.cursor.seq < mark.cursor.seq || !lastKnown;
-      if (!setBack && this.line.knows(message.cursor)) this.members.note(member.id, { cursor: message.cursor });
+      // A hello from before the settings changed may be of a life that is over (P57).
+      const isOfNow = message.rev === member.rev;
+      if (!setBack && isOfNow && this.line.knows(message.cursor))
+        this.members.note(member.id, { cursor: message.cursor });
       if (setBack) forgetExceptions(this.ports, member.id);
       this.members.saveRoster();
       return { setBack, config: this.configOf(member) };

@@ -27,6 +27,8 @@ export interface Member {
   readonly joining: boolean;
   readonly suspended: string | null;
   readonly addedAt: number;
+  /** When it began to read ring and folder from the start: as it was added, or when it last started over (P57). */
+  readonly begunAt: number;
   /** The role that an administrator gave it; `role` is what is left of that with a direction switched off. */
   readonly assigned: Role;
   /** The two directions, each with its switch: ring to folder, folder to ring. */
@@ -85,6 +87,7 @@ type MemberRow = {
   admitted: number;
   decided: number;
   notices_lost: number;
+  begun_at: number | null;
 };
 
 /**
@@ -126,11 +129,11 @@ export class Members {
   /** Stores a member's settings. */
   save(member: Member): void {
     this.#sql.run(
-      `INSERT INTO member VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
+      `INSERT INTO member VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
        mailbox = excluded.mailbox, label = excluded.label, folder = excluded.folder, folder_name = excluded.folder_name,
        role = excluded.role, rev = excluded.rev, state = excluded.state, joining = excluded.joining, suspended = excluded.suspended,
        assigned = excluded.assigned, receives = excluded.receives, gives = excluded.gives, review = excluded.review,
-       admitted = excluded.admitted, decided = excluded.decided, notices_lost = excluded.notices_lost`,
+       admitted = excluded.admitted, decided = excluded.decided, notices_lost = excluded.notices_lost, begun_at = excluded.begun_at`,
       member.id,
       member.slot,
       member.mailbox,
@@ -164,7 +167,7 @@ export class Members {
       mailbox: member.mailbox,
       folder: member.folder,
       role: member.role,
-      addedAt: member.addedAt,
+      addedAt: member.begunAt,
       active: ringActive && member.state === "active" && !rests(member),
       admitted: member.admitted,
       decided: member.decided,
@@ -229,6 +232,7 @@ export function newMember(members: Members, id: string, wanted: MemberToAdd, now
     joining: true,
     suspended: null,
     addedAt: now,
+    begunAt: now,
     ...PLAIN,
     assigned: role,
     review: wanted.review ?? false,
@@ -250,6 +254,7 @@ function fromRow(row: MemberRow): Member {
     joining: row.joining === 1,
     suspended: row.suspended,
     addedAt: row.added_at,
+    begunAt: row.begun_at ?? row.added_at,
     // Members that were added before directions could be switched have the role that they were given.
     assigned: (row.assigned ?? row.role) as Role,
     receives: row.receives === 1,

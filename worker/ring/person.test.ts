@@ -142,7 +142,7 @@ describe("adding somebody", () => {
     await b.submit("anna", mail("other@x.example"), { copy: "another" });
     b.bench.now += 31 * 24 * 3_600_000;
     for (const name of ["anna", "ben"]) await b.bench.ring.feed(b.stamp(name), b.hub.line.head());
-    await b.bench.ring.tend(record);
+    await b.bench.ring.tend(record, false);
     expect(reasonOf(await b.people.readAct(anna, "request-1"))).toBe("act_not_found");
     expect(await b.people.addItem(anna, dora, "request-1")).toMatchObject({
       error: { reason: "already_in_ring", item },

@@ -37,7 +37,7 @@ export interface MemberConfig {
   /** Graph id of the folder. */
   readonly folder: string;
   readonly role: Role;
-  /** When the member was added, epoch milliseconds: of two memberships of one mailbox the later one counts. */
+  /** When the member was added, or last started over, epoch milliseconds: of two beginnings in one mailbox the later one counts. */
   readonly addedAt: number;
   /** False while the ring is paused or the member suspended: nothing is submitted or written. */
   readonly active: boolean;

@@ -178,12 +178,12 @@ describe("a resync", () => {
     const said = new Promise<LookedAgain>((resolve) => (answer = resolve));
     b.bench.look = () => said;
     await b.people.resync(b.actor("anna"), item, "request-1");
-    await b.bench.ring.tend(record);
+    await b.bench.ring.tend(record, false);
     answer({ kind: "later", reason: "Microsoft 365 asks for a pause until 10:20" });
     await b.bench.ring.idle();
     expect(await b.people.readAct(b.actor("anna"), "request-1")).toMatchObject({ value: { state: "done" } });
     b.bench.now += 7 * 3_600_000;
-    await b.bench.ring.tend(record);
+    await b.bench.ring.tend(record, false);
     const left = ["look", "act", "item"].map((table) => b.bench.sql.all(`SELECT * FROM ${table}`).length);
     expect(left).toEqual([0, 0, 1]);
   });

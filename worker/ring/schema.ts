@@ -68,4 +68,6 @@ export const RING_SCHEMA: readonly (readonly string[])[] = [
     `CREATE TABLE note (item TEXT NOT NULL, id TEXT NOT NULL, member TEXT NOT NULL, at INTEGER NOT NULL, seq INTEGER NOT NULL,
       kind TEXT NOT NULL, detail TEXT NOT NULL, PRIMARY KEY (item, id)) WITHOUT ROWID`,
   ],
+  // NULL: it has not started over since it was added.
+  ["ALTER TABLE member ADD COLUMN begun_at INTEGER"],
 ];

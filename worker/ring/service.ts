@@ -34,6 +34,7 @@ import type {
 } from "./protocol.ts";
 import { People } from "./person.ts";
 import { purge } from "./purge.ts";
+import { remind } from "./tend.ts";
 import { orderRemedies, troublePage } from "./troubles.ts";
 import { itemPage, itemView, memberView, ringView } from "./views.ts";
 
@@ -47,7 +48,6 @@ export interface RingPorts extends Omit<HubPorts, "changed"> {
 
 /** The spokes are told their settings again so often, in case one lost its storage or its alarm. */
 const TEND_MS = 6 * 60 * 60_000;
-const AT_ONCE = 16;
 const ALARM_AGAIN_MS = 30_000;
 const PURGE_ROUNDS = 20;
 
@@ -134,9 +134,29 @@ export class RingService implements HubPort, RingAdminPort {
     if (this.hub.exists) await this.hub.left(member);
   }
 
-  createRing(ring: RingRecord): Promise<void> {
-    this.admin.create(ring);
+  createRing(ring: RingRecord, pausedAll: boolean): Promise<void> {
+    this.admin.create(ring, pausedAll);
     return Promise.resolve();
+  }
+
+  pauseAll(ring: RingRecord, paused: boolean): Promise<void> {
+    this.admin.create(ring, paused);
+    if (this.hub.exists) this.admin.pauseAll(paused);
+    return Promise.resolve();
+  }
+
+  resetRing(): Promise<Result<RingView, Refused>> {
+    return this.#ask(() => {
+      const reset = this.admin.reset(null);
+      return reset.ok ? ok(ringView(this.hub)) : reset;
+    });
+  }
+
+  resetMember(member: string): Promise<Result<MemberView, Refused>> {
+    return this.#ask(() => {
+      const reset = this.admin.reset(member);
+      return reset.ok ? this.#member(member) : reset;
+    });
   }
 
   changeRing(change: RingChange): Promise<Result<RingView, Refused>> {
@@ -227,9 +247,10 @@ export class RingService implements HubPort, RingAdminPort {
     return this.#ask(() => ok(this.live.ticket(watcher)));
   }
 
-  async tend(ring: RingRecord): Promise<void> {
-    this.admin.create(ring);
+  async tend(ring: RingRecord, pausedAll: boolean): Promise<void> {
+    this.admin.create(ring, pausedAll);
     if (!this.hub.exists) return;
+    this.admin.pauseAll(pausedAll);
     this.hub.waker.start();
     this.admin.errands.start();
     this.people.resyncs.start();
@@ -244,24 +265,9 @@ export class RingService implements HubPort, RingAdminPort {
     );
     // What is left over after so many rounds goes the next time.
     for (let round = 0; round < PURGE_ROUNDS && purge(this.hub); round += 1);
-    await this.#remind();
-  }
-
-  async #remind(): Promise<void> {
-    const { members, ports } = this.hub;
-    const queue = members.all().filter((member) => member.state === "active");
-    const worker = async (): Promise<void> => {
-      for (let member = queue.shift(); member; member = queue.shift()) {
-        try {
-          const now = members.get(member.id); // it may have left while others were reminded
-          if (now?.state === "active") await ports.spoke(now.mailbox).configure(this.hub.configOf(now));
-        } catch (error) {
-          const reason = error instanceof Error ? error.message : "unknown";
-          ports.log.event("remind-failed", { ring: this.hub.settings.id, member: member.id, reason });
-        }
-      }
-    };
-    await Promise.all(Array.from({ length: Math.min(AT_ONCE, queue.length) }, worker));
+    this.admin.errands.book("claims", "");
+    this.admin.errands.start();
+    await remind(this.hub);
   }
 
   #member(id: string): Result<MemberView, Refused> {

@@ -102,7 +102,7 @@ function keyOf(member: string, item: string): string {
 
 /** Books what an administrator wants done, copy by copy: each stands or falls by itself. The errands then carry it out. */
 export function orderRemedies(hub: Hub, errands: Errands, order: RemedyOrder): RemedyResult {
-  return hub.ports.sql.transaction(() => ({
+  return hub.transaction(() => ({
     copies: order.copies.map(({ member: id, item }) => {
       const why = whyNot(hub, hub.members.get(id), item, order.remedy);
       if (why === null) {

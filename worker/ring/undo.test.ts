@@ -213,13 +213,22 @@ describe("a restore", () => {
     const day = 24 * 3_600_000;
     b.bench.now += 40 * day;
     await b.push("ben", item, { jobTitle: "pushed" }, { request: "request-1" });
-    await b.bench.ring.tend({ id: "r1", name: "One", kind: "contact", state: "active", createdAt: 5, wipeAt: null });
+    await b.bench.ring.tend(
+      { id: "r1", name: "One", kind: "contact", state: "active", createdAt: 5, wipeAt: null },
+      false,
+    );
     expect(await offered("v2")).toEqual({ allowed: true, why: null });
     b.bench.now += 31 * day;
-    await b.bench.ring.tend({ id: "r1", name: "One", kind: "contact", state: "active", createdAt: 5, wipeAt: null });
+    await b.bench.ring.tend(
+      { id: "r1", name: "One", kind: "contact", state: "active", createdAt: 5, wipeAt: null },
+      false,
+    );
     await b.submit("ben", { jobTitle: "x" }, { item, base: { jobTitle: "pushed" } });
     b.bench.now += 31 * day;
-    await b.bench.ring.tend({ id: "r1", name: "One", kind: "contact", state: "active", createdAt: 5, wipeAt: null });
+    await b.bench.ring.tend(
+      { id: "r1", name: "One", kind: "contact", state: "active", createdAt: 5, wipeAt: null },
+      false,
+    );
     expect(b.bench.sql.all("SELECT seq FROM revision")).toEqual([{ seq: 3 }]);
     expect(b.bench.sql.all("SELECT id FROM act")).toEqual([]);
   });

@@ -31,6 +31,9 @@ export function ringView(hub: Hub): RingView {
     acts: hub.settings.acts,
     policy: policyView(hub.settings.policy),
     notes: notesOn(hub.settings.policy, states.members),
+    stateWords: stateWords(hub),
+    paused: hub.settings.paused,
+    pausedAll: hub.settings.pausedAll,
     sequence: hub.line.head().seq,
     items: Number(hub.ports.sql.first("SELECT count(*) AS n FROM item WHERE deleted = 0")?.n ?? 0),
     conflicts: Number(
@@ -43,6 +46,13 @@ export function ringView(hub: Hub): RingView {
     ),
     members: states.members.map((member) => memberView(hub, member, states)),
   };
+}
+
+function stateWords({ state, settings }: Hub): string {
+  if (state === "deleted") return "Deleted. What it kept the same stays in every folder as it is.";
+  if (settings.pausedAll)
+    return settings.paused ? "Everything is paused, and this ring by itself, too." : "Everything is paused.";
+  return settings.paused ? "Paused: nothing flows until it is resumed." : "Changes flow.";
 }
 
 /** One member. */

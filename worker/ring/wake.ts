@@ -123,7 +123,9 @@ export class Waker {
       const { cursor, member: known } = await spoke.wake(settings.id, wake);
       // A mailbox that lost its storage knows of no membership: told anew, it matches what it holds.
       if (known !== member.id) await this.#introduce(member.id);
-      const moved = line.knows(cursor) && cursor.seq > members.mark(member.id).cursor.seq;
+      // What it said in its former life is nothing that it has now (P57).
+      const isSame = members.get(member.id)?.begunAt === member.begunAt;
+      const moved = isSame && line.knows(cursor) && cursor.seq > members.mark(member.id).cursor.seq;
       if (moved) {
         members.note(member.id, { cursor });
         this.#silent.delete(member.id);

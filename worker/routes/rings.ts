@@ -1,6 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import {
   auditSchema,
+  everythingSchema,
   LIMITS,
   mailboxFoldersSchema,
   memberChangeSchema,
@@ -11,7 +12,7 @@ import {
   newRingSchema,
   ringChangeSchema,
   ringSchema,
-  ringSummarySchema,
+  ringsSchema,
 } from "../../shared/contract/rings.ts";
 import { ok } from "../../shared/result.ts";
 import { administrators } from "./access.ts";
@@ -43,9 +44,33 @@ ringRoutes.openapi(
     method: "get",
     path: "/rings",
     summary: "All rings, deleted ones included until they are wiped",
-    responses: json(200, "The rings", z.object({ rings: z.array(ringSummarySchema) })),
+    responses: json(200, "The rings, and whether everything is paused", ringsSchema),
   }),
-  async (c) => answer(c, ok({ rings: await c.var.admin.listRings() }), 200),
+  async (c) => answer(c, ok(await c.var.admin.listRings()), 200),
+);
+
+ringRoutes.openapi(
+  createRoute({
+    ...administrators,
+    operationId: "pauseAll",
+    method: "post",
+    path: "/pause",
+    summary: "Pause everything: every ring, and those that are made meanwhile",
+    responses: json(200, "The rings", everythingSchema),
+  }),
+  async (c) => answer(c, ok(await c.var.admin.pauseAll(true)), 200),
+);
+
+ringRoutes.openapi(
+  createRoute({
+    ...administrators,
+    operationId: "resumeAll",
+    method: "post",
+    path: "/resume",
+    summary: "Let everything go on, save for rings that are paused by themselves",
+    responses: json(200, "The rings", everythingSchema),
+  }),
+  async (c) => answer(c, ok(await c.var.admin.pauseAll(false)), 200),
 );
 
 ringRoutes.openapi(
@@ -111,6 +136,35 @@ ringRoutes.openapi(
     responses: json(200, "The ring", ringSchema),
   }),
   async (c) => answer(c, await c.var.admin.updateRing(c.req.valid("param").ring, { paused: false }, "resumeRing"), 200),
+);
+
+ringRoutes.openapi(
+  createRoute({
+    ...administrators,
+    operationId: "resetRing",
+    method: "post",
+    path: "/rings/{ring}/reset",
+    summary: "Reset the couplings of every member and match again",
+    request: { params: ringPath },
+    responses: json(202, "The ring, its members joining", ringSchema),
+  }),
+  async (c) => answer(c, await c.var.admin.resetRing(c.req.valid("param").ring), 202),
+);
+
+ringRoutes.openapi(
+  createRoute({
+    ...administrators,
+    operationId: "resetMember",
+    method: "post",
+    path: "/rings/{ring}/members/{member}/reset",
+    summary: "Reset the couplings of a member and match again; its copies stay, and nothing is doubled",
+    request: { params: memberPath },
+    responses: json(202, "The member, joining", memberSchema),
+  }),
+  async (c) => {
+    const { ring, member } = c.req.valid("param");
+    return answer(c, await c.var.admin.resetMember(ring, member), 202);
+  },
 );
 
 ringRoutes.openapi(
