@@ -109,7 +109,6 @@ function fold(books: Books, coupled: Pair, found: Pair, view: View, attempts: Pa
   books.remove(found);
   books.pairs.save(coupled, {
     copy: view.id,
-    held: null,
     gone: false,
     excluded: isAway(coupled) ? null : coupled.excluded,
     doubt: true,

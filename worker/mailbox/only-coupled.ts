@@ -17,6 +17,7 @@ export function switchCreating(books: Books): void {
     const held = heldWith(onlyCoupled, pair, pair.target?.content ?? null);
     const leftOut = !onlyCoupled && pair.excluded === CREATES_NOTHING;
     if (held === pair.held && !leftOut) return;
-    books.pairs.save(pair, { held, dirty: pair.dirty + (leftOut ? 1 : 0) });
+    const anew = { excluded: null, agreed: null, overlay: {}, etag: null, dirty: pair.dirty + 1 };
+    books.pairs.save(pair, { held, ...(leftOut ? anew : {}) });
   });
 }
