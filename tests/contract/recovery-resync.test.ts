@@ -17,7 +17,14 @@ function forgets(office: Office, desk: Desk, pages: readonly number[]): { readon
     if (at !== desk.id || !request.template.includes("delta")) return null;
     page += 1;
     if (!pages.includes(page)) return null;
-    return { kind: "refused", class: "reset", status: 410, code: "SyncStateNotFound", message: "gone", retryAfterMs: null };
+    return {
+      kind: "refused",
+      class: "reset",
+      status: 410,
+      code: "SyncStateNotFound",
+      message: "gone",
+      retryAfterMs: null,
+    };
   };
   return { asked: () => page };
 }
@@ -80,7 +87,16 @@ describe("a mailbox that leaves and comes back", () => {
     const former = memberAt(office, desk);
     const { now } = office;
     const slot = office.hub.members.nextSlot();
-    const again = { ...former, id: "m-again", slot, state: "active", joining: true, rev: 1, addedAt: now, begunAt: now } as const;
+    const again = {
+      ...former,
+      id: "m-again",
+      slot,
+      state: "active",
+      joining: true,
+      rev: 1,
+      addedAt: now,
+      begunAt: now,
+    } as const;
     office.hub.transaction(() => office.hub.members.save(again));
     await desk.mailbox.configure(office.hub.configOf(again));
     await office.settle(60 * MINUTES);

@@ -11,7 +11,7 @@ import {
 } from "../ring/protocol.ts";
 import { migrate } from "../storage/migrate.ts";
 import { Asks } from "./asks.ts";
-import { beginMembership, isLaterLife, readMembership } from "./begin-membership.ts";
+import { beginMembership, readMembership } from "./begin-membership.ts";
 import { Books, type Membership } from "./books.ts";
 import { NEVER } from "./pair.ts";
 import type { CopyAct, LookedAgain, MailboxPersonPort, ToCompare } from "./person-protocol.ts";
@@ -65,21 +65,14 @@ export class Mailbox implements SpokePort, MailboxPersonPort {
   }
 
   async configure(config: MemberConfig): Promise<void> {
-    await this.#endFormerLife(config);
     const known = this.#spokes.get(config.ring);
     if (known?.books.config.member === config.member) known.configure(config);
     else if (!known || known.books.config.addedAt <= config.addedAt) this.#join(config);
+    if (known?.laterLife) {
+      await this.idle(); // P57: books are replaced between two steps of the turn, or when it is over
+      if (this.#spokes.get(config.ring) === known) this.#join(known.laterLife);
+    }
     this.kick();
-  }
-
-  /** P57: the member is to start over. Its books are not replaced before the step under way, if any, is through: it works on them. */
-  async #endFormerLife(config: MemberConfig): Promise<void> {
-    const former = this.#spokes.get(config.ring);
-    if (!former || !isLaterLife(config, former.books.config)) return;
-    former.configure(config);
-    await this.idle();
-    const still = this.#spokes.get(config.ring);
-    if (still && isLaterLife(config, still.books.config)) this.#join(config);
   }
 
   wake(ring: string, wake: Wake): Promise<{ cursor: Version; member: string | null }> {
