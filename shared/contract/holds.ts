@@ -5,8 +5,9 @@ import { z } from "@hono/zod-openapi";
 const time = z.string().openapi({ format: "date-time" });
 const count = z.int().min(0);
 
-const causeSchema = z.enum(["deletions", "creations", "rewrites"]).openapi("HoldCause", {
-  description: "What there was too much of at once: deletions, new contacts, or changed ones",
+const causeSchema = z.enum(["deletions", "creations", "rewrites", "loops"]).openapi("HoldCause", {
+  description:
+    "What there was too much of at once: deletions, new contacts, or changed ones; loops: another program seems to undo what is changed",
 });
 
 const stateSchema = z.enum(["open", "approved", "restored", "detached", "over"]).openapi("HoldState", {

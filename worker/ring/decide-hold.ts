@@ -54,7 +54,7 @@ function decided(hub: Hub, hold: Hold, state: HoldState, who: string): void {
   const until = hub.line.head().seq;
   const detail = { ...hold.detail, until, decided: hub.holds.count(hold.id, "open") };
   hub.holds.save({ ...hold, state, decidedAt: hub.ports.clock.now(), decidedBy: who, detail });
-  if (hold.cause !== "joining") hub.counts.restart(hold.member, hold.cause, until);
+  if (hold.cause !== "joining" && hold.cause !== "loops") hub.counts.restart(hold.member, hold.cause, until);
 }
 
 /** Brings back what had been carried out before the line was crossed: some in each transaction, and the rest is owed still. */

@@ -4,6 +4,7 @@ import { itemIdFor } from "../engine/fingerprint.ts";
 import { answer, type Desk, nothing } from "./edit.ts";
 import type { Item } from "./items.ts";
 import { type Held, type Hold, guardDetail } from "./holds.ts";
+import { isLoop } from "./loop.ts";
 import type { Member } from "./members.ts";
 import type { Answer, Mass, Submission } from "./protocol.ts";
 import { refuseValues } from "./readers.ts";
@@ -14,14 +15,27 @@ import { refuseValues } from "./readers.ts";
  */
 export function guard(desk: Desk, member: Member, submission: Submission, mass: Mass): Answer | null {
   const item = desk.items.get(submission.item);
-  const cause = causeOf(desk, member, submission, item);
   const before = desk.holds.of(member.id, submission.copy);
+  const cause = loopsOr(desk, member, { submission, item, cause: causeOf(desk, member, submission, item), before });
   const asked = before ? askedAgain(desk, member, { submission, item, cause, before }) : null;
   if (asked) return asked === "judge" ? null : asked;
   if (cause === null) return null;
   const open = desk.holds.open(member.id, cause);
   if (!open && !isTooMuch(desk, member, cause, mass)) return null;
   return hold(desk, member, open ?? newHold(desk, member, cause, submission), { submission, item });
+}
+
+type Cause = Guarded | "loops";
+
+/** A change that another program seems to have made is held by itself, and keeps that name while it is. */
+function loopsOr(
+  desk: Desk,
+  member: Member,
+  { submission, item, cause, before }: Come & { readonly cause: Guarded | null; readonly before: Held | undefined },
+): Cause | null {
+  if (cause !== "rewrites" || !item || submission.content === null) return cause;
+  if (before && desk.holds.get(before.hold)?.cause === "loops") return "loops";
+  return isLoop(desk, member.id, item, submission.content) ? "loops" : cause;
 }
 
 /** What a change is to the guard; `null`: nothing that it counts, because nothing comes of it elsewhere. */
@@ -38,7 +52,8 @@ function causeOf(desk: Desk, member: Member, submission: Submission, item: Item 
   return item.deleted || sameContent(content, item.content) ? null : "rewrites";
 }
 
-function isTooMuch(desk: Desk, member: Member, cause: Guarded, mass: Mass): boolean {
+function isTooMuch(desk: Desk, member: Member, cause: Cause, mass: Mass): boolean {
+  if (cause === "loops") return true;
   const deleting = cause === "deletions";
   const wave = {
     cause,
@@ -59,7 +74,7 @@ interface Come {
 function askedAgain(
   desk: Desk,
   member: Member,
-  { submission, item, cause, before }: Come & { readonly cause: Guarded | null; readonly before: Held },
+  { submission, item, cause, before }: Come & { readonly cause: Cause | null; readonly before: Held },
 ): Answer | "judge" | null {
   const found = desk.holds.get(before.hold);
   if (found?.cause === "joining") return null;
@@ -71,7 +86,7 @@ function askedAgain(
   if (found.state !== "approved" && found.state !== "restored") return null;
   // What was decided is no part of the next flood: the window begins after it.
   const until = desk.line.head().seq + 1;
-  desk.counts.restart(member.id, cause, until);
+  if (cause !== "loops") desk.counts.restart(member.id, cause, until);
   desk.holds.save({ ...found, detail: { ...found.detail, until } });
   return found.state === "approved" ? "judge" : putBack(desk, member, submission, item);
 }
@@ -114,8 +129,8 @@ function isSame(a: Held["content"], b: Held["content"]): boolean {
   return a === null || b === null ? a === b : sameContent(a, b);
 }
 
-function newHold(desk: Desk, member: Member, cause: Guarded, { number }: Submission): Hold {
-  const { first, count } = desk.counts.done(member.id, cause);
+function newHold(desk: Desk, member: Member, cause: Cause, { number }: Submission): Hold {
+  const { first, count } = cause === "loops" ? NONE : desk.counts.done(member.id, cause);
   const now = desk.clock.now();
   return {
     id: `h${itemIdFor(desk.ring, member.id, `${cause} ${number.gen} ${number.n}`).slice(0, 16)}`,
@@ -129,6 +144,9 @@ function newHold(desk: Desk, member: Member, cause: Guarded, { number }: Submiss
     detail: { from: first, to: desk.line.head().seq, earlier: count, changes: 0, until: 0 },
   };
 }
+
+/** Of a loop nothing was carried out that restoring would bring back. */
+const NONE = { first: 0, count: 0 };
 
 /** A change waits no more: its hold is over once nothing is left of it to decide. */
 function release(desk: Pick<Desk, "holds" | "clock">, held: Held): void {
@@ -145,5 +163,6 @@ export const WAITS: Readonly<Record<Hold["cause"], string>> = {
   deletions: "many contacts were deleted here at once; an administrator decides",
   creations: "many contacts were added here at once; an administrator decides",
   rewrites: "many contacts were changed here at once; an administrator decides",
+  loops: "another program seems to undo what is changed here; an administrator decides",
   joining: "an administrator has not decided yet whether this folder's contacts take part",
 };

@@ -1,5 +1,4 @@
 import type { HoldPage, HoldQuery, HoldSummary, HoldView } from "../../shared/contract/holds.ts";
-import type { Guarded } from "../engine/guard.ts";
 import { earlierOf, isRestorable } from "./earlier.ts";
 import { guardDetail, type Hold } from "./holds.ts";
 import type { Hub } from "./hub.ts";
@@ -38,7 +37,7 @@ export function holdView(hub: Hub, id: string, { after, limit }: HoldPage): Hold
   };
 }
 
-function holdSummary(hub: Hub, hold: Hold, cause: Guarded): HoldSummary {
+function holdSummary(hub: Hub, hold: Hold, cause: HoldSummary["cause"]): HoldSummary {
   const { id, name } = hub.settings;
   const member = hub.members.get(hold.member);
   const detail = guardDetail(hold);
@@ -68,6 +67,7 @@ const NOUNS: Readonly<Record<Hold["cause"], readonly [one: string, many: string]
   deletions: ["deletion", "deletions"],
   creations: ["new contact", "new contacts"],
   rewrites: ["change", "changes"],
+  loops: ["change that another program seems to have made", "changes that another program seems to have made"],
   joining: ["contact", "contacts"],
 };
 
@@ -104,6 +104,10 @@ function choices({ cause, count, earlier, address }: HoldSummary): HoldView["cho
     rewrites: {
       approve: `Carries out ${held} in every folder.`,
       restore: `Puts the ring's values back into ${address}${before}. The values typed there are kept in the list of conflicts.`,
+    },
+    loops: {
+      approve: `Carries out ${held} in every folder, once. It will go on unless that program is stopped.`,
+      restore: `Puts the ring's values back into ${address}, once. The values from there are kept in the list of conflicts.`,
     },
   }[cause];
   const detach = `Takes ${address} out of the ring. Its folder, and every other one, stays as it is.`;

@@ -2,7 +2,7 @@ import type { Content } from "../../shared/content.ts";
 import type { Sql } from "../ports/sql.ts";
 
 /** Why changes of a member wait for a person: they are too many at once, or it was read for the first time (P49, P52). */
-export type HoldCause = "deletions" | "creations" | "rewrites" | "joining";
+export type HoldCause = "deletions" | "creations" | "rewrites" | "loops" | "joining";
 
 /** `open`: waits; then what was decided. `over`: nothing of it is left to decide. */
 export type HoldState = "open" | "approved" | "restored" | "detached" | "over";
@@ -116,6 +116,16 @@ export class Holds {
   open(member: string, cause: HoldCause): Hold | undefined {
     const row = this.#sql.first<HoldRow>(
       "SELECT * FROM hold WHERE member = ? AND cause = ? AND state = 'open'",
+      member,
+      cause,
+    );
+    return row && holdOf(row);
+  }
+
+  /** The hold of a member for a cause that was decided last. */
+  lastDecided(member: string, cause: HoldCause): Hold | undefined {
+    const row = this.#sql.first<HoldRow>(
+      "SELECT * FROM hold WHERE member = ? AND cause = ? AND decided_at IS NOT NULL ORDER BY decided_at DESC LIMIT 1",
       member,
       cause,
     );
