@@ -107,8 +107,8 @@ describe("a look at a copy, as a resync asks for it", () => {
     office.notices = false;
     const gone = itemOf(office, anna, "Dora");
     office.remove(anna, office.idOf(anna, "Dora"));
-    expect(await lookAgain(office, anna, gone)).toEqual({ kind: "looked" });
-    await office.settle();
+    expect(await lookAgain(office, anna, gone)).toEqual({ kind: "later", reason: "The copy is gone from its folder." });
+    await office.settle(10_000);
     expect(office.folder(ben)).toEqual([]);
     expect(pairOf(ben, gone).gone).toBe(true);
     expect(await lookAgain(office, ben, "unheard-of")).toEqual({ kind: "looked" });

@@ -84,6 +84,8 @@ export function drawPlan(rng: Rng, options: PlanOptions): Plan {
       visibilityMs: 10_000,
       debounceMs: 50,
       debounceMaxMs: 400,
+      deletionQuietMs: 200,
+      deletionQuietMaxMs: 2_000,
       sweepMs: rng.pick(faults.noNotices ? [8_000, 25_000] : [20_000, 60_000, 150_000]),
       listMs: 100_000,
       ifMatch,

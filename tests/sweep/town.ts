@@ -58,6 +58,8 @@ const SETTINGS: MailboxSettings = {
   visibilityMs: 10_000,
   debounceMs: 50,
   debounceMaxMs: 400,
+  deletionQuietMs: 200,
+  deletionQuietMaxMs: 2_000,
   sweepMs: HOUR,
   listMs: HOUR / 2,
   ifMatch: "honoured",

@@ -37,6 +37,8 @@ export interface Membership {
   /** A full reading of the folder is wanted or under way (P7). */
   readonly listing: boolean;
   readonly suspended: string | null;
+  /** Id of the folder in which this one stood at the first look. Absent: not looked yet. */
+  readonly parent?: string;
   readonly left: boolean;
   /** The newest submission of a pair that is no more (P35). */
   readonly last: SubmissionNumber | null;

@@ -1,6 +1,9 @@
 import { followDelta, startDelta } from "../graph/requests.ts";
+import { folderStands } from "./folder.ts";
 import { forgetOld } from "./forget.ts";
 import type { GraphReply } from "../ports/graph.ts";
+import type { Books } from "./books.ts";
+import { WORK } from "./pair.ts";
 import type { Run } from "./run.ts";
 import { forEachPair } from "./each-pair.ts";
 
@@ -28,6 +31,8 @@ export class DeltaReader {
     const due =
       membership.listing || this.#run.sweepWanted || clock.now() >= this.#run.sweepDue() || this.#link !== null;
     if (!due) return false;
+    const isListing = membership.listing ? !this.#seen : clock.now() >= membership.listAt;
+    if (isListing && !(await folderStands(this.#run))) return true;
     const request = this.#request();
     const reply = (await this.#run.send([request]))[0];
     if (!reply) return true;
@@ -102,6 +107,7 @@ export class DeltaReader {
     const { books } = this.#run;
     const { clock, settings, random } = books;
     const seen = this.#seen;
+    if (books.membership.suspended !== null) nameMissing(books);
     if (seen) {
       forEachPair(books, (pair) => {
         if (pair.copy !== null && !pair.gone && !seen.has(pair.copy)) books.pairs.save(pair, { dirty: pair.dirty + 1 }); // P7
@@ -123,6 +129,14 @@ export class DeltaReader {
       ...(books.config.admitted ? {} : { reported: "" }),
       ...(seen ? { listAt: clock.now() + Math.round(settings.listMs * jitter) } : {}),
     });
+  }
+}
+
+/** The folder is back: what seemed gone from it is looked at once more. */
+function nameMissing({ pairs }: Books): void {
+  for (const id of [...pairs.waiting(WORK.missing)]) {
+    const pair = pairs.get(id);
+    if (pair) pairs.save(pair, { dirty: pair.dirty + 1 });
   }
 }
 

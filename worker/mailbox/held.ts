@@ -83,5 +83,5 @@ function askAgain(books: Books, pair: Pair): void {
     });
     return;
   }
-  books.pairs.save(pair, { held: pair.held === "new" ? "new" : null, dirty: pair.dirty + 1 });
+  books.pairs.save(pair, { dirty: pair.dirty + 1 });
 }

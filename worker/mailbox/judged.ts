@@ -30,7 +30,7 @@ export function barred(view: View): "private" | "too large" | null {
 
 /** Excluded: detached, and nothing is deleted anywhere. */
 export function exclude(books: Books, pair: Pair, asked: Asked, reason: "private" | "too large"): void {
-  books.pairs.save(pair, { ...cleared(pair, asked), excluded: reason, target: null, doubt: false });
+  books.pairs.save(pair, { ...cleared(pair, asked), excluded: reason, target: null, doubt: false, missing: 0 });
 }
 
 /** Makes the submission of what was seen (P1); one that was named again stays dirty (P3). */
@@ -47,6 +47,7 @@ export function submit(
   return books.pairs.save(pair, {
     ...cleared(pair, asked),
     searched: false,
+    missing: 0,
     submission: {
       ...seen,
       submission: {

@@ -49,6 +49,7 @@ function standing(run: Run, id: number): LookedAgain {
   const pair = run.books.pairs.get(id);
   const why = outOfSight(run);
   if (pair?.failures) return { kind: "later", reason: "Microsoft 365 refused the change. Ringfold tries again." };
+  if (pair && pair.missing > 0) return { kind: "later", reason: "The copy is gone from its folder." };
   if (!pair || (pair.dirty === 0 && !pair.submission)) return { kind: "looked" };
   return why ? later(why) : { kind: "later", reason: "Microsoft 365 could not show this copy now." };
 }

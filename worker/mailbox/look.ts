@@ -1,13 +1,14 @@
 import { markerPrefix } from "../graph/marker.ts";
 import { findByMarker, readFolder, readItem, readItemAnywhere } from "../graph/requests.ts";
 import type { GraphReply, Lane } from "../ports/graph.ts";
+import { standsBy } from "./folder.ts";
 import type { Asked } from "./judged.ts";
 import { livingFolders } from "./living.ts";
 import { judge } from "./observe.ts";
 import { isUnjudged, type Pair, WORK } from "./pair.ts";
 import type { Run } from "./run.ts";
 import { viewsOf } from "./settle.ts";
-import { ready } from "./talk.ts";
+import { ready } from "./ready.ts";
 import { type Sight, sightIn } from "./view.ts";
 
 /** A read that is on its way. */
@@ -60,7 +61,9 @@ export async function lookAt(run: Run, looks: readonly Look[], lane: Lane): Prom
   }
   seen.push(...(missing.length > 0 ? await lookElsewhere(run, missing, lane) : []));
   const known = await foundHomes(run, seen);
+  const missed = books.pairs.countWaiting(WORK.missing);
   const searches = run.transaction(() => known.filter(({ look, sight }) => judgeOnce(run, look, sight)));
+  if (books.pairs.countWaiting(WORK.missing) > missed) run.quiet.seen();
   for (const { look } of searches) {
     const doubtful = books.pairs.byCopy(look.copy); // perhaps another pair than when the read was sent
     if (doubtful !== undefined && doubtful.item !== null) await search(run, doubtful);
@@ -123,6 +126,7 @@ async function lookElsewhere(run: Run, missing: readonly Look[], lane: Lane): Pr
     for (const look of missing) putOff(run, look, folder, []);
     return [];
   }
+  if (!standsBy(run, folder)) return [];
   return missing.flatMap((look, index) => {
     const reply = rest[index];
     if (!reply) return [];

@@ -104,15 +104,17 @@ function judgeGone(books: Books, pair: Pair, sight: Exclude<Sight, { kind: "here
       overlay: stray.overlay,
       etag: null,
       modifiedAt: stray.modifiedAt,
+      missing: 0,
       dirty: pair.dirty + 1,
       revision: pair.revision + 1,
     });
     return "done";
   }
   if (pair.doubt && !pair.searched) return "search";
-  submit(books, pair, null, { observed: null, etag: null, modifiedAt: pair.modifiedAt }, asked, {
-    editedAt: books.clock.now(),
-    left: sight.kind === "elsewhere" && sight.lives === true,
+  books.pairs.save(pair, {
+    ...cleared(pair, asked),
+    missing: pair.missing || books.clock.now(), // P49: more may follow
+    movedOut: sight.kind === "elsewhere" && sight.lives === true,
   });
   return "done";
 }
@@ -128,9 +130,10 @@ export function isOldReplica(books: Books, pair: Pair, view: View, asked: Asked)
   return view.etag !== null && view.etag !== pair.etag && pair.pastEtags.includes(view.etag);
 }
 
-function judgeKnown(books: Books, pair: Pair, view: View, asked: Asked): void {
-  if (isOldReplica(books, pair, view, asked)) {
-    later(books, pair, books.clock.now() + AGAIN_MS);
+function judgeKnown(books: Books, found: Pair, view: View, asked: Asked): void {
+  const pair = { ...found, missing: 0 };
+  if (isOldReplica(books, found, view, asked)) {
+    later(books, found, books.clock.now() + AGAIN_MS);
     return;
   }
   const reason = barred(view);
@@ -143,6 +146,9 @@ function judgeKnown(books: Books, pair: Pair, view: View, asked: Asked): void {
   const seenNow = { observed: view.content, etag: view.etag, modifiedAt: view.modifiedAt };
   if (seen.gone) {
     judgeBack(books, seen, view, asked, incoming);
+  } else if (seen.held === "changed") {
+    // P50: what was held may be over; the hub hears of it all the same.
+    submit(books, seen, incoming, seenNow, asked, { editedAt: view.modifiedAt });
   } else if (seen.etag !== null && seen.etag === view.etag && !seen.doubt) {
     books.pairs.save(seen, cleared(seen, asked));
   } else if (!seen.doubt && seen.agreed && sameContent(incoming, seen.agreed)) {

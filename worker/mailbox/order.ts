@@ -13,7 +13,7 @@ export function obey(books: Books, order: CopyOrder): Obeyed {
     return pair === undefined && order.act !== "exclude" ? "unknown here" : "done";
   }
   if (pair.acts.includes(order.id)) return "done";
-  if (pair.operation || pair.submission) return "later";
+  if (pair.operation || pair.submission || pair.missing > 0) return "later";
   carryOut(books, books.pairs.save(pair, { acts: withAct(pair, order.id) }), order);
   return "done";
 }

@@ -120,6 +120,10 @@ export interface Pair {
   readonly submission: OpenSubmission | null;
   readonly operation: Operation | null;
   readonly quirks: Quirks;
+  /** When it was proven gone, epoch milliseconds, while that has not been submitted yet (P49); 0: it was not. */
+  readonly missing: number;
+  /** Of a missing copy: it was moved to another folder that lives (P55). */
+  readonly movedOut: boolean;
   /** How often it was named since it was last judged (P3); 0: not at all. */
   readonly dirty: number;
   /** Grows with each operation and submission (P4). */
@@ -192,6 +196,8 @@ export const BLANK: Omit<Pair, "id"> = {
   submission: null,
   operation: null,
   quirks: {},
+  missing: 0,
+  movedOut: false,
   dirty: 0,
   revision: 0,
   failures: null,
@@ -207,7 +213,7 @@ export const BLANK: Omit<Pair, "id"> = {
 };
 
 /** What a pair waits for, as bits of the stored `work` column: so that a start finds it without reading states. */
-export const WORK = { read: 1, submit: 2, settle: 4, write: 8, tell: 16 } as const;
+export const WORK = { read: 1, submit: 2, settle: 4, write: 8, tell: 16, missing: 32, deletion: 64 } as const;
 
 /** A refused write that waits for a person is not tried again by itself. */
 export const NEVER = Number.MAX_SAFE_INTEGER;
@@ -248,14 +254,21 @@ export function exceptionText(exception: Exception | null): string {
 
 /** Everything that a pair waits for. */
 export function workOf(pair: Omit<Pair, "id">): number {
+  const missing = pair.missing > 0 && pair.excluded === null && pair.submission === null;
   const open =
-    pair.excluded === null && pair.operation === null && pair.held === null && pair.failures?.retryAt !== NEVER;
+    !missing &&
+    pair.excluded === null &&
+    pair.operation === null &&
+    pair.held === null &&
+    pair.failures?.retryAt !== NEVER;
   const writable = open && (pair.stray || pair.target !== null || misnamed(pair));
   const untold = exceptionText(exceptionOf(pair)) !== pair.told;
   return (
     (untold ? WORK.tell : 0) |
     (pair.dirty > 0 ? WORK.read : 0) |
     (pair.submission ? WORK.submit : 0) |
+    (pair.submission?.submission.content === null ? WORK.deletion : 0) |
+    (missing ? WORK.missing : 0) |
     (pair.operation ? WORK.settle : 0) |
     (writable ? WORK.write : 0)
   );

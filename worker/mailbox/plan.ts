@@ -18,7 +18,7 @@ const WAIT: NoPlan = { kind: "wait" };
 /** The operation is computed from the one desired state when it is sent (P17). Pure reading of the books. */
 export function planWrite(books: Books, pair: Pair): Plan | NoPlan {
   if (pair.excluded !== null || pair.operation || pair.doubt || pair.submission) return WAIT; // P1, P18
-  if (pair.held !== null) return WAIT; // P41, P50
+  if (pair.held !== null || pair.missing > 0) return WAIT; // P41, P49, P50
   if (books.config.role === "source" || !books.config.admitted) return WAIT; // P39, P52
   const here = pair.copy !== null && !pair.gone;
   if (here && (pair.dirty > 0 || pair.etag === null)) return WAIT; // P18

@@ -95,6 +95,8 @@ function take(run: Run, { pair: { id }, now, asked, order }: Prepared, granted: 
     doubt: false,
     searched: false,
     excluded: null,
+    held: null,
+    missing: 0,
     failures: null,
     quirks: {},
     revision: pair.revision + 1,

@@ -3,6 +3,7 @@ import type { GraphPort, GraphReply, GraphRequest, Lane } from "../ports/graph.t
 import { type HubPort, type MemberConfig, ORIGIN, type Refusal, type Stamp } from "../ring/protocol.ts";
 import { isLaterLife } from "./begin-membership.ts";
 import type { Books } from "./books.ts";
+import { Quiet } from "./quiet.ts";
 import { forEachPair } from "./each-pair.ts";
 import { askForHeld, holdUnmatched } from "./held.ts";
 import { takeBack } from "./kept-here.ts";
@@ -57,10 +58,12 @@ export class Run {
   pausedUntil = 0;
   /** The member is to begin anew with these settings: the mailbox replaces this run and its books (P57). */
   laterLife: MemberConfig | null = null;
+  readonly quiet: Quiet;
   #waited = 0;
 
   constructor(books: Books, ports: { graph: GraphPort; hub: HubPort; graphRoot: string; noticesLost?: () => boolean }) {
     this.books = books;
+    this.quiet = new Quiet(books);
     this.graph = ports.graph;
     this.hub = ports.hub;
     this.graphRoot = ports.graphRoot;
@@ -220,6 +223,7 @@ export class Run {
         this.books.pairs.save(pair, { excluded: null, agreed: null, overlay: {}, etag: null, dirty: pair.dirty + 1 });
       });
     }
+    askForHeld(this.books); // the hub lets go of what waited before
     this.feedWanted = true;
   }
 

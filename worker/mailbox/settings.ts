@@ -9,6 +9,9 @@ export interface MailboxSettings {
   /** Quiet time after a notice before the copy is read, and the longest wait after the first, milliseconds. */
   readonly debounceMs: number;
   readonly debounceMaxMs: number;
+  /** Quiet time after the last deletion that was seen before deletions travel, and the longest after the first, milliseconds (P49). */
+  readonly deletionQuietMs: number;
+  readonly deletionQuietMaxMs: number;
   /** Between two readings of the delta, and between two full listings, milliseconds; jitter is added. */
   readonly sweepMs: number;
   readonly listMs: number;
@@ -27,6 +30,8 @@ export const DEFAULT_SETTINGS: MailboxSettings = {
   visibilityMs: 10 * MINUTE,
   debounceMs: 300,
   debounceMaxMs: 2_000,
+  deletionQuietMs: 3_000,
+  deletionQuietMaxMs: 30_000,
   sweepMs: 6 * HOUR,
   listMs: 7 * 24 * HOUR,
   ifMatch: "unknown",

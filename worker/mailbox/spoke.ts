@@ -4,7 +4,9 @@ import type { CopyOrder, MemberConfig, Obeyed, Version, Wake } from "../ring/pro
 import { compareNumbers, compareVersions } from "../ring/version.ts";
 import type { Books } from "./books.ts";
 import { compare } from "./compare.ts";
+import { sendDeletions } from "./deletions.ts";
 import { DeltaReader } from "./delta-reader.ts";
+import { folderStands } from "./folder.ts";
 import { lookAgain, nameAgain } from "./look-again.ts";
 import { read } from "./look.ts";
 import { NEVER, WORK } from "./pair.ts";
@@ -54,12 +56,13 @@ export class Spoke {
     if (!books.config.active) return false;
     if (books.membership.mode === "recover") return done(recover(run));
     if (books.membership.suspended !== null)
-      return (await report(run)) || (now >= run.sweepDue() && (await this.#delta.read()));
+      return (await report(run)) || (now >= run.sweepDue() && (await folderStands(run)) && (await this.#delta.read()));
     if (run.booked.length > 0) return this.#write();
     return (
       (await submit(run)) ||
       (await settle(run)) ||
       (await read(run)) ||
+      (await sendDeletions(run)) ||
       (await feed(run)) ||
       (await this.#write()) ||
       (await this.#delta.read()) ||
@@ -76,7 +79,7 @@ export class Spoke {
   /** Whether something is under way that a turn which is cut off would leave behind. */
   get busy(): boolean {
     const { pairs } = this.books;
-    const waiting = [WORK.read, WORK.submit, WORK.settle, WORK.write].some((bit) => pairs.countWaiting(bit) > 0);
+    const waiting = UNDER_WAY.some((bit) => pairs.countWaiting(bit) > 0);
     return waiting || this.#run.feedWanted || this.#run.booked.length > 0;
   }
 
@@ -90,7 +93,7 @@ export class Spoke {
     if (membership.suspended !== null) return Math.max(run.sweepDue(), run.waitUntil);
     const putOff = run.waitUntil > books.clock.now() ? run.waitUntil : NEVER;
     const gated = membership.mode !== "normal" && membership.gateUntil > books.clock.now();
-    const times = [putOff, run.sweepDue(), gated ? membership.gateUntil : NEVER, ...this.#pairTimes()];
+    const times = [run.quiet.due(), putOff, run.sweepDue(), gated ? membership.gateUntil : NEVER, ...this.#pairTimes()];
     return Math.max(Math.min(...times), run.waitUntil);
   }
 
@@ -269,6 +272,9 @@ export class Spoke {
     return times;
   }
 }
+
+/** What a turn that is cut off would leave behind. */
+const UNDER_WAY = [WORK.read, WORK.missing, WORK.submit, WORK.settle, WORK.write] as const;
 
 async function done(work: Promise<void>): Promise<boolean> {
   await work;

@@ -2,8 +2,10 @@ import type { Content } from "../../shared/content.ts";
 import { type Answer, type MemberReport, ORIGIN, type RecoverRow, type Reply } from "../ring/protocol.ts";
 import { believable, bookAnswers } from "./book-answer.ts";
 import type { Books } from "./books.ts";
+import { massOf } from "./deletions.ts";
 import { askForHeld, countHeld } from "./held.ts";
 import { exceptionOf, exceptionText, isAway, type Pair, ringsContent, WORK } from "./pair.ts";
+import { ready } from "./ready.ts";
 import type { Run } from "./run.ts";
 import { sameVersion } from "../ring/version.ts";
 import { takePage } from "./take-feed.ts";
@@ -76,6 +78,7 @@ function rebuild(run: Run): void {
       revision: pair.revision + 1,
       quietUntil: 0,
       held: pair.held === "match" ? pair.held : null, // what was submitted is asked anew
+      missing: 0,
       told: "", // the hub has dropped what it was told
     });
   });
@@ -98,7 +101,7 @@ export async function submitThese(run: Run, pairs: readonly Pair[]): Promise<rea
     pairs.map((pair) => [`${pair.submission?.submission.number.gen} ${pair.submission?.submission.number.n}`, pair.id]),
   );
   const sent = { mark: books.mark, era: books.membership.era };
-  const reply = await ask(run, run.hub.submit(run.stamp(), submissions));
+  const reply = await ask(run, run.hub.submit(run.stamp(), submissions, massOf(run, submissions)));
   if (!reply) return null;
   // Items that were not created beside a held copy may be free now: the settings say so.
   run.feedWanted ||= books.config.unmatched.length > 0 && pairs.some(({ held }) => held === "new");
@@ -181,7 +184,7 @@ export function isListed({ membership, pairs }: Books): boolean {
   const { mode, listing, feedRead } = membership;
   if (mode === "normal") return true;
   if (mode === "recover" || listing || !feedRead) return false;
-  return [WORK.read, WORK.submit, WORK.settle].every((bit) => pairs.countWaiting(bit) === 0);
+  return [WORK.read, WORK.missing, WORK.submit, WORK.settle].every((bit) => pairs.countWaiting(bit) === 0);
 }
 
 /**
@@ -245,20 +248,6 @@ function toTell(books: Books): Pair[] {
     const pair = books.pairs.get(id);
     if (pair) pairs.push(pair);
     if (pairs.length >= SUBMISSIONS) break;
-  }
-  return pairs;
-}
-
-/** Pairs that wait for a kind of work and may be touched now, in the order they began to wait. */
-export function ready(run: Run, bit: number, limit: number, also: (pair: Pair) => boolean = () => true): Pair[] {
-  const { books } = run;
-  const now = books.clock.now();
-  const pairs: Pair[] = [];
-  for (const id of books.pairs.waiting(bit)) {
-    const pair = books.pairs.get(id);
-    if (!pair || pair.quietUntil > now || !also(pair)) continue;
-    pairs.push(pair);
-    if (pairs.length >= limit) break;
   }
   return pairs;
 }

@@ -5,7 +5,7 @@ import { type NoPlan, type Plan, planWrite } from "./plan.ts";
 import type { GraphReply, Lane } from "../ports/graph.ts";
 import type { Booked, Run } from "./run.ts";
 import { lookUp, settleDue, settleOutcome } from "./settle.ts";
-import { ready } from "./talk.ts";
+import { ready } from "./ready.ts";
 import { viewOf } from "./view.ts";
 
 /** Writes what copies lack (up to one batch). False: nothing may be written now. */

@@ -148,6 +148,12 @@ function newHold(desk: Desk, member: Member, cause: Cause, { number }: Submissio
 /** Of a loop nothing was carried out that restoring would bring back. */
 const NONE = { first: 0, count: 0 };
 
+/** A person decided about this one copy: it waits no more. */
+export function releaseItem(desk: Desk, member: string, item: string): void {
+  const held = desk.holds.ofItem(member, item);
+  if (held) release(desk, held);
+}
+
 /** A change waits no more: its hold is over once nothing is left of it to decide. */
 function release(desk: Pick<Desk, "holds" | "clock">, held: Held): void {
   desk.holds.drop(held.member, held.copy);

@@ -4,6 +4,7 @@ import { err, ok, type Result } from "../../shared/result.ts";
 import { fitCapacity } from "../engine/merge.ts";
 import type { Act } from "./acts.ts";
 import { answer, type Desk, edit, nothing } from "./edit.ts";
+import { releaseItem } from "./guard.ts";
 import type { Item } from "./items.ts";
 import type { Member } from "./members.ts";
 import { actBefore, inStep, itemFor, stale, timesAfter, unknownItem } from "./override.ts";
@@ -57,6 +58,7 @@ function push(desk: Desk, member: Member, submission: Submission, order: PushOrd
     detail: {},
     state: "done",
   });
+  releaseItem(desk, member.id, id);
   return ok(answer(submission, "pushed", made, []));
 }
 
@@ -105,6 +107,7 @@ export function grantPull(desk: Desk, member: Member, order: PullOrder): Result<
     detail: { version: item.version, kept, ...(member.role === "reader" ? { reader: true } : {}) },
     state: "done",
   });
+  releaseItem(desk, member.id, item.id);
   return ok(grantOf(item));
 }
 

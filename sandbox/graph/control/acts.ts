@@ -26,6 +26,8 @@ export type Act =
   | { readonly act: "emptyFolder"; readonly mailbox: string; readonly folder: string }
   /** Deletes a folder: it moves below Deleted Items. */
   | { readonly act: "deleteFolder"; readonly mailbox: string; readonly folder: string }
+  /** Puts a folder into another one of the mailbox; `to` absent: back to the top. */
+  | { readonly act: "moveFolder"; readonly mailbox: string; readonly folder: string; readonly to?: string }
   /** Gives an item a new changeKey and nothing else, as server-side processing does. */
   | { readonly act: "touch"; readonly mailbox: string; readonly item: string }
   /** Forgets where delta links stood: each gets SyncStateNotFound. */
@@ -91,6 +93,14 @@ export function act(world: World, given: Act): ActResult {
       mailbox.record.quirks = given.quirks;
       mailbox.save();
       return {};
+    }
+    case "moveFolder": {
+      const mailbox = world.mailboxNamed(given.mailbox);
+      const folder = folderOf(mailbox, given.folder);
+      folder.record.parent =
+        given.to === undefined ? mailbox.well("msgfolderroot").number : folderOf(mailbox, given.to).number;
+      mailbox.saveFolder(folder);
+      return { folder: folder.id };
     }
     case "emptyFolder":
     case "deleteFolder":
