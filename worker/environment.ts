@@ -20,6 +20,7 @@
  * | `FRAME_ANCESTORS` | origins that may frame the add-in's pages besides Outlook's, by blanks | `https://localhost:4001` |
  * | `JURISDICTION` | where objects live: `eu`, `us`, `fedramp` or empty; fixed at the first deploy | `eu` |
  * | `IN_FLIGHT_MS`, `VISIBILITY_MS` | bounds of docs/PROTOCOL.md, milliseconds | `300000`, `600000` |
+ * | `DELETION_QUIET_MS` | quiet time before deletions travel (P49), milliseconds | `3000` |
  * | `SWEEP_MINUTES` | between two readings of a folder's delta, minutes | `360` |
  * | `IF_MATCH` | `honoured` once your tenant was seen to answer 412 to an old etag; else `unknown` | `unknown` |
  *
@@ -105,6 +106,7 @@ function readSettings(read: Reader): MailboxSettings {
     ...DEFAULT_SETTINGS,
     inFlightMs: read.number("IN_FLIGHT_MS", DEFAULT_SETTINGS.inFlightMs),
     visibilityMs: read.number("VISIBILITY_MS", DEFAULT_SETTINGS.visibilityMs),
+    deletionQuietMs: read.number("DELETION_QUIET_MS", DEFAULT_SETTINGS.deletionQuietMs),
     sweepMs: read.number("SWEEP_MINUTES", DEFAULT_SETTINGS.sweepMs / 60_000) * 60_000,
     ifMatch: ifMatch === "honoured" ? "honoured" : "unknown",
   };

@@ -190,6 +190,7 @@ function variables({ settings }: State, urls: Urls, app: string, ifMatch: string
     // Short bounds, as the help says: a demonstration must not wait for the real ones.
     IN_FLIGHT_MS: "4000",
     VISIBILITY_MS: "4000",
+    DELETION_QUIET_MS: "1000",
     SWEEP_MINUTES: "2",
     IF_MATCH: ifMatch,
   };
