@@ -17,7 +17,7 @@ export async function sendDeletions(run: Run): Promise<boolean> {
   if (ready(run, WORK.read, 1, free).length > 0) return false;
   if (!(await folderStands(run))) return true;
   run.transaction(() => {
-    for (const id of [...books.pairs.waiting(WORK.missing)]) {
+    for (const id of books.pairs.waiting(WORK.missing)) {
       const pair = books.pairs.get(id);
       if (pair) submitDeletion(books, pair);
     }

@@ -134,7 +134,7 @@ export class DeltaReader {
 
 /** The folder is back: what seemed gone from it is looked at once more. */
 function nameMissing({ pairs }: Books): void {
-  for (const id of [...pairs.waiting(WORK.missing)]) {
+  for (const id of pairs.waiting(WORK.missing)) {
     const pair = pairs.get(id);
     if (pair) pairs.save(pair, { dirty: pair.dirty + 1 });
   }
