@@ -28,7 +28,7 @@ const addressText = z
   .regex(/^[^\s@]+@[^\s@]+$/, "is no e-mail address");
 
 /** Drawn by the client for each act; the same one again is the same act, and gets the same answer. */
-const requestText = z
+export const requestText = z
   .string()
   .regex(/^[A-Za-z0-9-]{8,64}$/, "must be 8 to 64 letters, digits or hyphens")
   .openapi({ description: "Drawn by the client for each act. Sent again, it is the same act and happens once." });

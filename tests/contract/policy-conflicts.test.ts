@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { itemOf } from "../support/acts.ts";
+import { resolveConflicts } from "../../worker/ring/resolve.ts";
+import { compareOne, itemOf, pull, push } from "../support/acts.ts";
 import type { Desk, Office } from "../support/office.ts";
 import { change, everywhere, isPending, listed, notes, setPolicy, three } from "../support/ring-rules.ts";
 import { snapshotOf } from "../support/set-back.ts";
@@ -162,5 +163,41 @@ describe("where people are to decide", () => {
     expect(everywhere(office)).toEqual(["Ben's second", "Ben's second", "Ben's second"]);
     expect(itemOf(office, anna, "Dora")).toBe(itemOf(office, ben, "Dora"));
     expect(listed(office)).toContain("kept jobTitle=Anna's of null by latest");
+  });
+
+  it("[S39] once it is decided everybody follows, whoever held what", async () => {
+    const { office, anna, ben } = await three(ASK);
+    await contest(office, anna, ben);
+    const by = { oid: "admin", name: "Ada" };
+    office.hub.act((desk) => resolveConflicts(desk, { request: "request-1", all: "use" }, by));
+    await office.settle(MINUTES);
+    expect(everywhere(office)).toEqual(["Ben's", "Ben's", "Ben's"]);
+    change(office, anna, { jobTitle: "A" });
+    change(office, ben, { jobTitle: "B" });
+    await office.settle(MINUTES);
+    office.hub.act((desk) => resolveConflicts(desk, { request: "request-2", all: "keep" }, by));
+    await office.settle(MINUTES);
+    expect(everywhere(office)).toEqual(["A", "A", "A"]);
+    expect(listed(office).filter((row) => row.startsWith("open"))).toEqual([]);
+  });
+
+  it("[S39] a person's push decides it, and a pull ends it for that copy alone", async () => {
+    const { office, anna, ben } = await three(ASK);
+    await contest(office, anna, ben);
+    const item = itemOf(office, ben, "Dora");
+    expect(await pull(office, ben, { item, plan: (await compareOne(office, ben, item)).plan })).toBe("ok");
+    await office.settle(MINUTES);
+    expect(everywhere(office)).toEqual(["Anna's", "Anna's", "Anna's"]);
+    expect(listed(office)).toEqual(["open jobTitle=Ben's of m-ben by ask"]);
+    change(office, ben, { department: "Sales" });
+    await office.settle(MINUTES);
+    change(office, ben, { jobTitle: "B" });
+    change(office, anna, { jobTitle: "A" });
+    await office.settle(MINUTES);
+    const { plan } = await compareOne(office, anna, item);
+    const pushed = await push(office, anna, { item, plan });
+    await office.settle(MINUTES);
+    expect([pushed, new Set(everywhere(office)).size]).toEqual(["ok", 1]);
+    expect(listed(office).filter((row) => row.startsWith("open"))).toEqual([]);
   });
 });

@@ -34,6 +34,8 @@ export const OPERATIONS: Readonly<Record<string, Known>> = {
   removeMember: { rule: "administrators" },
   listMailboxFolders: { rule: "administrators" },
   getRingLog: { rule: "administrators" },
+  listConflicts: { rule: "administrators" },
+  resolveConflict: { rule: "administrators", body: { request, all: "keep" } },
   listHolds: { rule: "administrators" },
   listRingHolds: { rule: "administrators" },
   getHold: { rule: "administrators" },

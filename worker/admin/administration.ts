@@ -1,3 +1,4 @@
+import type { ConflictPage, ConflictQuery, Resolve, Resolved } from "../../shared/contract/conflicts.ts";
 import type { DecideHold, HoldPage, HoldQuery, HoldSummary, HoldView } from "../../shared/contract/holds.ts";
 import type { LogEntry } from "../../shared/contract/items.ts";
 import { PROBLEMS, refused, type Refused } from "../../shared/contract/problems.ts";
@@ -49,9 +50,13 @@ export class Administration {
   /** Entra object id of the caller. */
   readonly #who: string;
 
-  constructor(ports: AdministrationPorts, who: string) {
+  /** The caller's name, for people. */
+  readonly #name: string;
+
+  constructor(ports: AdministrationPorts, who: string, name = "an administrator") {
     this.#ports = ports;
     this.#who = who;
+    this.#name = name;
   }
 
   async createRing({ name, kind }: NewRing): Promise<Result<RingView, Refused>> {
@@ -192,6 +197,15 @@ export class Administration {
     const who = this.#who;
     const what = `decideHold ${wish.decision}`;
     return await this.#act(what, id, known.value.member, (ring) => ring.decideHold(hold, { ...wish, who }));
+  }
+
+  async listConflicts(id: string, query: ConflictQuery): Promise<Result<ConflictPage, Refused>> {
+    return await this.#inRing(id, (ring) => ring.listConflicts(query));
+  }
+
+  async resolveConflict(id: string, order: Resolve): Promise<Result<Resolved, Refused>> {
+    const by = { oid: this.#who, name: this.#name };
+    return await this.#act("resolveConflict", id, null, (ring) => ring.resolveConflicts(order, by));
   }
 
   async listAudit(before: number, limit: number): Promise<AuditView[]> {

@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import type { ActView, AddItem, MyRing, Preview } from "../../shared/contract/acts.ts";
+import type { ConflictPage, ConflictQuery, Resolve, Resolved } from "../../shared/contract/conflicts.ts";
 import type { DecideHold, HoldPage, HoldQuery, HoldSummary, HoldView } from "../../shared/contract/holds.ts";
 import type { HistoryView, ItemPage, ItemQuery, ItemView, LogEntry } from "../../shared/contract/items.ts";
 import type { Refused } from "../../shared/contract/problems.ts";
@@ -27,6 +28,7 @@ import type {
   Submission,
   Version,
 } from "../ring/protocol.ts";
+import type { Decider } from "../ring/resolve.ts";
 import { RingService } from "../ring/service.ts";
 import { DurableSql } from "../storage/durable-sql.ts";
 import { alertPortOf } from "./alerts.ts";
@@ -190,6 +192,14 @@ export class Ring extends DurableObject<Bindings> implements RingPort {
 
   decideHold(hold: string, wish: DecideHold & { readonly who: string }): Promise<Result<HoldView, Refused>> {
     return this.#after(() => this.#service.decideHold(hold, wish));
+  }
+
+  listConflicts(query: ConflictQuery): Promise<Result<ConflictPage, Refused>> {
+    return this.#service.listConflicts(query);
+  }
+
+  resolveConflicts(order: Resolve, by: Decider): Promise<Result<Resolved, Refused>> {
+    return this.#after(() => this.#service.resolveConflicts(order, by));
   }
 
   ticket(watcher: Watcher): Promise<Result<{ ticket: string; expiresAt: number }, Refused>> {

@@ -1,5 +1,5 @@
 import type { ActView } from "../../shared/contract/acts.ts";
-import type { Act, Later } from "./acts.ts";
+import type { Act, Later, PersonalAct } from "./acts.ts";
 import { CopyStates } from "./copy-states.ts";
 import type { Hub } from "./hub.ts";
 import { iso } from "./views.ts";
@@ -23,7 +23,7 @@ interface Known {
  * What became of an act, for people. A resync is done when every mailbox was told; everything else is done, for
  * everybody, once the ring has it: how many copies follow is its progress, and nobody waits for a slow one.
  */
-export function actView(hub: Hub, act: Act, { looks, undoable }: Known): ActView {
+export function actView(hub: Hub, act: PersonalAct, { looks, undoable }: Known): ActView {
   const reach =
     act.kind === "resync" ? ofResync(act, looks) : act.seq === null ? DONE_HERE : ofVersion(hub, act, act.seq);
   const running = act.state === "running";
@@ -76,7 +76,7 @@ function ofVersion(hub: Hub, act: Act, seq: number): Reach {
   return { total: receivers.length, done, later };
 }
 
-const DONE: Readonly<Record<Act["kind"], string>> = {
+const DONE: Readonly<Record<PersonalAct["kind"], string>> = {
   resync: "Every mailbox looked at its copy. What was out of step is being brought in step.",
   push: "The ring has taken your copy over.",
   pull: "The ring's version replaces your copy. What it held before is kept, and comes back by undo.",
@@ -88,7 +88,7 @@ const DONE: Readonly<Record<Act["kind"], string>> = {
 /** In a folder that only receives, a pull cannot be undone. */
 const READERS_PULL = "The ring's version replaces your copy. What it held before stays in its history.";
 
-function inWords(act: Act, { total, done, later }: Reach): string {
+function inWords(act: PersonalAct, { total, done, later }: Reach): string {
   if (act.kind === "resync") {
     if (act.state === "running") return `Asking every mailbox to look at its copy: ${done + later.length} of ${total}.`;
     return later.length === 0

@@ -1,4 +1,5 @@
 import type { ActKind } from "../../shared/contract/acts.ts";
+import type { Resolved } from "../../shared/contract/conflicts.ts";
 import type { Content } from "../../shared/content.ts";
 import type { Sql } from "../ports/sql.ts";
 import type { Version } from "./protocol.ts";
@@ -19,6 +20,8 @@ export interface ActDetail {
   readonly reader?: true;
   /** Of a resync: how many members were asked. */
   readonly total?: number;
+  /** Of a resolve: what became of each decision. */
+  readonly resolved?: Resolved;
   /** Of a resync that is through: who follows later, and why. */
   readonly later?: readonly Later[];
   /** Of a resync: the other requests that it answered, for it was under way when they came. */
@@ -46,7 +49,8 @@ export interface Later {
 /** Something a person had done to an item, under the request id that their client drew (P44). */
 export interface Act {
   readonly id: string;
-  readonly kind: ActKind;
+  /** `resolve`: an administrator decided about values that do not stand. */
+  readonly kind: ActKind | "resolve";
   readonly item: string;
   /** The member in whose folder it was done; `null`: an administrator, in none. */
   readonly member: string | null;
@@ -72,6 +76,14 @@ type ActRow = {
   state: string;
 };
 
+/** An act that a person did in the pane, or could have. */
+export type PersonalAct = Act & { readonly kind: ActKind };
+
+/** Whether people are told of it as of an act of their own. */
+export function isPersonal(act: Act): act is PersonalAct {
+  return act.kind !== "resolve";
+}
+
 /** The acts of a ring. */
 export class Acts {
   readonly #sql: Sql;
@@ -86,7 +98,7 @@ export class Acts {
   }
 
   /** Records an act; the caller holds the transaction that carries it out. */
-  record(act: Act): Act {
+  record<T extends Act>(act: T): T {
     this.#sql.run(
       "INSERT INTO act VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       act.id,
@@ -110,21 +122,22 @@ export class Acts {
   }
 
   /** Another request is answered with an act that is under way. */
-  join(act: Act, joined: Joined): Act {
+  join<T extends Act>(act: T, joined: Joined): T {
     const detail: ActDetail = { ...act.detail, joined: [...(act.detail.joined ?? []), joined].slice(-JOINED) };
     this.#sql.run("UPDATE act SET detail = ? WHERE id = ?", JSON.stringify(detail), act.id);
     return { ...act, detail };
   }
 
   /** The newest resyncs of an item, newest first: one that is under way is among them. */
-  recentResyncs(item: string): Act[] {
+  recentResyncs(item: string): PersonalAct[] {
     return this.#sql
       .all<ActRow>(
         "SELECT * FROM act WHERE item = ? AND kind = 'resync' ORDER BY at DESC, id DESC LIMIT ?",
         item,
         RECENT,
       )
-      .map(fromRow);
+      .map(fromRow)
+      .filter(isPersonal);
   }
 
   /** What was done to an item and made no version, newest first, at most `limit`. */
@@ -155,7 +168,7 @@ function fromRow(row: ActRow): Act {
   const { id, kind, item, member, at, seq, state } = row;
   return {
     id,
-    kind: kind as ActKind,
+    kind: kind as Act["kind"],
     item,
     member,
     who: { oid: row.who, name: row.name },

@@ -1,3 +1,4 @@
+import type { ConflictPage, ConflictQuery, Resolve, Resolved } from "../../shared/contract/conflicts.ts";
 import type { DecideHold, HoldPage, HoldQuery, HoldSummary, HoldView } from "../../shared/contract/holds.ts";
 import type { HistoryView, ItemPage, ItemQuery, ItemView, LogEntry } from "../../shared/contract/items.ts";
 import type { PolicyChange } from "../../shared/contract/policy.ts";
@@ -7,6 +8,7 @@ import type { RemedyOrder, RemedyResult, TroublePage, TroubleQuery } from "../..
 import type { Result } from "../../shared/result.ts";
 import type { RingRecord } from "../directory/protocol.ts";
 import type { Role } from "./protocol.ts";
+import type { Decider } from "./resolve.ts";
 import type { ActsBy } from "./settings.ts";
 
 /** A folder to become a member; its ids were looked up in Graph. */
@@ -73,6 +75,9 @@ export interface RingAdminPort {
   listTroubles(query: TroubleQuery): Promise<Result<TroublePage, Refused>>;
   /** Has something done about copies; each stands or falls by itself (P58). */
   orderRemedies(order: RemedyOrder): Promise<Result<RemedyResult, Refused>>;
+  listConflicts(query: ConflictQuery): Promise<Result<ConflictPage, Refused>>;
+  /** An administrator decides which values stand. @param by who decides */
+  resolveConflicts(order: Resolve, by: Decider): Promise<Result<Resolved, Refused>>;
   listHolds(query: HoldQuery): Promise<Result<HoldSummary[], Refused>>;
   readHold(hold: string, page: HoldPage): Promise<Result<HoldView, Refused>>;
   /** An administrator decides what becomes of what is held. @param wish with the Entra object id of who decides */

@@ -108,6 +108,29 @@ export class Conflicts {
       .map(fromRow);
   }
 
+  /** Those that nobody has decided, newest first. @param wanted only of this item, field or member */
+  undecided(
+    wanted: {
+      readonly item?: string | undefined;
+      readonly field?: string | undefined;
+      readonly member?: string | undefined;
+    },
+    limit: number,
+  ): Conflict[] {
+    const named = (["item", "field", "member"] as const).flatMap((column) => {
+      const value = wanted[column];
+      return value === undefined ? [] : [{ column, value }];
+    });
+    const where = named.map(({ column }) => `AND ${column} = ?`).join(" ");
+    return this.#sql
+      .all<Row>(
+        `SELECT * FROM conflict WHERE coalesce(state, 'kept') <> 'decided' ${where} ORDER BY id DESC LIMIT ?`,
+        ...named.map(({ value }) => value),
+        limit,
+      )
+      .map(fromRow);
+  }
+
   /** No longer open, though nobody decided: what stands now needs no place in the list; what else was typed stays, as kept. */
   end(over: readonly Conflict[], content: Content): void {
     for (const { id, field, value } of over) {

@@ -4,7 +4,7 @@ import { err, ok, type Result } from "../../shared/result.ts";
 import type { ActKind } from "../../shared/contract/acts.ts";
 import type { Kind } from "../../shared/kinds/kind.ts";
 import { changedFields } from "../engine/patch.ts";
-import type { Act, ActDetail } from "./acts.ts";
+import { type ActDetail, isPersonal, type PersonalAct } from "./acts.ts";
 import type { Desk } from "./edit.ts";
 import type { Item } from "./items.ts";
 import { refusalOf } from "./may-act.ts";
@@ -30,10 +30,15 @@ export interface Claim {
 }
 
 /** The act that went under this request id before, `undefined` if there was none, or a refusal if it was another one (P44). */
-export function actBefore(desk: Pick<Desk, "acts">, request: string, claim: Claim): Result<Act | undefined, Refused> {
+export function actBefore(
+  desk: Pick<Desk, "acts">,
+  request: string,
+  claim: Claim,
+): Result<PersonalAct | undefined, Refused> {
   const known = desk.acts.get(request);
   if (!known) return claim.kind === "resync" ? joinedBefore(desk, request, claim) : ok(undefined);
   const same =
+    isPersonal(known) &&
     known.kind === claim.kind &&
     known.item === claim.item &&
     known.member === claim.member &&
@@ -49,7 +54,7 @@ function joinedBefore(
   desk: Pick<Desk, "acts">,
   request: string,
   { item, member, oid }: Claim,
-): Result<Act | undefined, Refused> {
+): Result<PersonalAct | undefined, Refused> {
   for (const act of desk.acts.recentResyncs(item)) {
     const joined = act.detail.joined?.find((one) => one.request === request);
     if (joined) return joined.oid === oid && joined.member === member ? ok(act) : err(reused());

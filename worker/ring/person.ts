@@ -5,7 +5,7 @@ import { err, ok, type Result } from "../../shared/result.ts";
 import { itemIdFor, valueMark } from "../engine/fingerprint.ts";
 import { changedFields } from "../engine/patch.ts";
 import { actView } from "./act-view.ts";
-import type { Act, ActDetail } from "./acts.ts";
+import { type Act, type ActDetail, isPersonal, type PersonalAct } from "./acts.ts";
 import type { Agenda } from "./agenda.ts";
 import { planOf, previewOf, whyKeptPull, workOut } from "./change.ts";
 import type { Desk } from "./edit.ts";
@@ -20,7 +20,9 @@ import { others, type Person, personOf, sees } from "./seeing.ts";
 import { itemPage, itemView, memberView } from "./views.ts";
 
 /** An act to be done, as its person claims it. */
-type Claimed = Pick<Act, "id" | "kind" | "item"> & { readonly detail: Pick<ActDetail, "change" | "sequence" | "wish"> };
+type Claimed = Pick<PersonalAct, "id" | "kind" | "item"> & {
+  readonly detail: Pick<ActDetail, "change" | "sequence" | "wish">;
+};
 
 /** What an act that was carried out adds to its claim. */
 type Made = Pick<Act, "seq" | "state"> & { readonly detail?: ActDetail };
@@ -139,12 +141,12 @@ export class People implements RingPersonPort {
   readAct(actor: Actor, id: string): Promise<Result<ActView, Refused>> {
     return this.#as(actor, (person) => {
       const act = this.#hub.acts.get(id);
-      if (!act || !sees(this.#hub, person, act.item)) return err(noAct());
+      if (!act || !isPersonal(act) || !sees(this.#hub, person, act.item)) return err(noAct());
       return ok(this.#view(person, act));
     });
   }
 
-  #view(person: Person, act: Act): ActView {
+  #view(person: Person, act: PersonalAct): ActView {
     const isKept = act.kind === "pull" && whyKeptPull(act, person) !== null;
     const undoable = !isKept && refusalOf("undo", person) === null;
     return actView(this.#hub, act, { looks: this.resyncs.progress(act.id), undoable });
@@ -192,7 +194,7 @@ export class People implements RingPersonPort {
     person: Person,
     claimed: Claimed,
     work: (desk: Desk, person: Person) => Result<Made, Refused>,
-  ): Result<{ act: Act; fresh: boolean }, Refused> {
+  ): Result<{ act: PersonalAct; fresh: boolean }, Refused> {
     const { id, kind, item, detail } = claimed;
     const { oid, name } = person.actor;
     const member = person.member?.id ?? null;

@@ -41,10 +41,17 @@ export function purge(hub: Hub): boolean {
       hub.addresses.changed(id, JSON.parse(content) as Content, null);
       sql.run("DELETE FROM item WHERE id = ?", id);
       sql.run("DELETE FROM revision WHERE seq = ?", seq);
-      for (const table of ["copy", "conflict", "recovered", "exception", "act"])
+      for (const table of ["copy", "conflict", "recovered", "exception", "act", "note"])
         sql.run(`DELETE FROM ${table} WHERE item = ?`, id);
     }
-    return replaced.length + tombstones.length + purgeActs(hub, before) + purgeHolds(hub, before) >= PURGED_AT_ONCE;
+    return (
+      replaced.length +
+        tombstones.length +
+        purgeActs(hub, before) +
+        purgeHolds(hub, before) +
+        purgeConflicts(hub, before) >=
+      PURGED_AT_ONCE
+    );
   });
 }
 
@@ -59,6 +66,25 @@ function purgeActs(hub: Hub, before: number): number {
   );
   for (const { id } of old) sql.run("DELETE FROM act WHERE id = ?", id);
   return old.length;
+}
+
+/** A value that was decided about, or lost in a version that is no longer kept; what waits, or is the newest thing about its item, stays. */
+function purgeConflicts({ ports: { sql } }: Hub, before: number): number {
+  const old = sql.all<{ id: number }>(
+    `SELECT id FROM conflict WHERE coalesce(state, 'kept') <> 'open' AND coalesce(decided_at, at) < ?
+       AND (decided_at IS NOT NULL OR NOT EXISTS
+         (SELECT 1 FROM revision WHERE revision.seq = conflict.seq AND revision.item = conflict.item)) LIMIT ?`,
+    before,
+    PURGED_AT_ONCE,
+  );
+  for (const { id } of old) sql.run("DELETE FROM conflict WHERE id = ?", id);
+  const notes = sql.all<{ item: string; id: string }>(
+    "SELECT item, id FROM note WHERE at < ? LIMIT ?",
+    before,
+    PURGED_AT_ONCE,
+  );
+  for (const { item, id } of notes) sql.run("DELETE FROM note WHERE item = ? AND id = ?", item, id);
+  return Math.max(old.length, notes.length);
 }
 
 /** A hold that was decided, or is over. What was never asked again since then belongs to no copy any more. */

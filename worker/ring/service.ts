@@ -1,3 +1,4 @@
+import type { ConflictPage, ConflictQuery, Resolve, Resolved } from "../../shared/contract/conflicts.ts";
 import type { DecideHold, HoldPage, HoldQuery, HoldSummary, HoldView } from "../../shared/contract/holds.ts";
 import type { HistoryView, ItemPage, ItemQuery, ItemView, LogEntry } from "../../shared/contract/items.ts";
 import { refused, type Refused } from "../../shared/contract/problems.ts";
@@ -9,6 +10,7 @@ import type { DirectoryPort, RingRecord } from "../directory/protocol.ts";
 import { Admin } from "./admin.ts";
 import type { MemberChange, MemberToAdd, RingAdminPort, RingChange, Watcher } from "./admin-protocol.ts";
 import { Agenda } from "./agenda.ts";
+import { conflictPage } from "./conflict-view.ts";
 import { decideHold, unknownHold } from "./decide-hold.ts";
 import { historyView, logView } from "./history-view.ts";
 import { holdList, holdView } from "./hold-view.ts";
@@ -35,6 +37,7 @@ import type {
 import { People } from "./person.ts";
 import { purge } from "./purge.ts";
 import { remind } from "./tend.ts";
+import { type Decider, resolveConflicts } from "./resolve.ts";
 import { orderRemedies, troublePage } from "./troubles.ts";
 import { itemPage, itemView, memberView, ringView } from "./views.ts";
 
@@ -241,6 +244,14 @@ export class RingService implements HubPort, RingAdminPort {
       const view = decided.ok ? holdView(this.hub, hold, FIRST_PAGE) : null;
       return decided.ok && view ? ok(view) : err(decided.ok ? unknownHold() : decided.error);
     });
+  }
+
+  listConflicts(query: ConflictQuery): Promise<Result<ConflictPage, Refused>> {
+    return this.#ask(() => ok(conflictPage(this.hub, query)));
+  }
+
+  resolveConflicts(order: Resolve, by: Decider): Promise<Result<Resolved, Refused>> {
+    return this.#ask(() => this.hub.act((desk) => resolveConflicts(desk, order, by)));
   }
 
   ticket(watcher: Watcher): Promise<Result<{ ticket: string; expiresAt: number }, Refused>> {

@@ -24,7 +24,7 @@ export interface Pulled {
 }
 
 /** Versions that a person made in the pane: those can be taken back whole, deletions and returns included. */
-const IN_THE_PANE: ReadonlySet<Cause> = new Set(["pushed", "restored", "undone", "added"]);
+const IN_THE_PANE: ReadonlySet<Cause> = new Set(["pushed", "restored", "undone", "added", "resolved"]);
 
 /**
  * Takes back what a version changed (P45), field by field, sets and lists entry by entry; what changed

@@ -36,7 +36,7 @@ const asAdministrator = createMiddleware<AppEnv>(async (c, next) => {
     log,
     kinds: KINDS.map(({ name }) => name),
   };
-  c.set("admin", new Administration(ports, identity.oid));
+  c.set("admin", new Administration(ports, identity.oid, identity.displayName));
   return await next();
 });
 

@@ -8,6 +8,7 @@ import { log, random } from "../objects/system.ts";
 import { actRoutes } from "./acts.ts";
 import { type AppEnv, newRoutes } from "./context.ts";
 import { healthRoutes } from "./health.ts";
+import { conflictRoutes } from "./conflicts.ts";
 import { holdRoutes } from "./holds.ts";
 import { itemRoutes } from "./items.ts";
 import { pageRoutes } from "./pages.ts";
@@ -79,6 +80,7 @@ app.use("/api/*", async (c, next) => {
 
 app.route("/api/v1", ringRoutes);
 app.route("/api/v1", troubleRoutes);
+app.route("/api/v1", conflictRoutes);
 app.route("/api/v1", holdRoutes);
 app.route("/api/v1", itemRoutes);
 app.route("/api/v1", personRoutes);
