@@ -56,7 +56,7 @@ export function planOf(conflict: Conflict, item: Item): string {
 }
 
 /** What the field holds once a value is used: of a set with it, of a list with its entry, where it is full in the place of the first. */
-export function withValue(field: Field | undefined, content: Content, name: string, value: Value): Content {
+function withValue(field: Field | undefined, content: Content, name: string, value: Value): Content {
   const current = content[name];
   if (field?.type === "set") return { ...content, [name]: mergeSet([], asTexts(current), asTexts(value)) };
   if (field?.type !== "list") return { ...content, [name]: value };

@@ -38,6 +38,7 @@ import { People } from "./person.ts";
 import { purge } from "./purge.ts";
 import { remind } from "./tend.ts";
 import { type Decider, resolveConflicts } from "./resolve.ts";
+import { found } from "./found.ts";
 import { orderRemedies, troublePage } from "./troubles.ts";
 import { itemPage, itemView, memberView, ringView } from "./views.ts";
 
@@ -300,9 +301,4 @@ const UNKNOWN = refused("ring_not_found", "There is no ring with this id. listRi
 function administrator({ state, settings }: Hub): Standing & { readonly member: null } {
   const { acts, policy } = settings;
   return { ring: state, acts, onlyCoupled: policy.onlyCoupled, member: null, administers: true };
-}
-
-function found<T>(view: T | null, item: string): Result<T, Refused> {
-  if (view !== null) return ok(view);
-  return err(refused("item_not_found", `The ring has no item ${item.slice(0, 60)}. listItems lists its items.`));
 }
