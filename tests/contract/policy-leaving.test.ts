@@ -40,6 +40,13 @@ describe("a copy that is moved to another folder", () => {
     expect([notes(office), told(office)]).toEqual([["left at m-anna"], ["m-anna NotCoupled"]]);
   });
 
+  it("[S39] detached as well when it goes to the mailbox's own contacts, which no list of folders shows (P55)", async () => {
+    const { office, anna } = await three(DETACH);
+    moveAway(office, anna, office.graph.wellKnownFolder(anna.id, "contacts"));
+    await office.settle(MINUTES);
+    expect([everywhere(office), notes(office)]).toEqual([["gone", "Buyer", "Buyer"], ["left at m-anna"]]);
+  });
+
   it("[S39] moved back, it takes part again: what was typed on either side meanwhile is merged (P9)", async () => {
     const { office, anna, ben } = await three(DETACH);
     const copy = moveAway(office, anna);
