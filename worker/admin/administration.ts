@@ -11,7 +11,6 @@ import type {
   NewMember,
   NewRing,
   Rings,
-  RingSummary,
   RingView,
 } from "../../shared/contract/rings.ts";
 import type { RemedyOrder, RemedyResult, TroublePage, TroubleQuery } from "../../shared/contract/troubles.ts";
@@ -24,6 +23,7 @@ import type { MemberChange, RingAdminPort, RingChange } from "../ring/admin-prot
 import { pauseEverything } from "./everything.ts";
 import { Joining } from "./joining.ts";
 import { readMembersCsv } from "./members-csv.ts";
+import { summaryOf } from "./ring-summary.ts";
 
 /** What the administrative side stands on. */
 export interface AdministrationPorts {
@@ -49,7 +49,6 @@ export class Administration {
   readonly #ports: AdministrationPorts;
   /** Entra object id of the caller. */
   readonly #who: string;
-
   /** The caller's name, for people. */
   readonly #name: string;
 
@@ -295,15 +294,4 @@ export class Administration {
   ): Promise<void> {
     await this.#ports.directory.audit({ who: this.#who, what, ring, member, mailbox });
   }
-}
-
-function summaryOf({ id, name, kind, state, createdAt, wipeAt }: RingRecord, pausedAll: boolean): RingSummary {
-  return {
-    id,
-    name,
-    kind,
-    state: pausedAll && state === "active" ? "paused" : state,
-    createdAt: new Date(createdAt).toISOString(),
-    wipeAt: wipeAt === null ? null : new Date(wipeAt).toISOString(),
-  };
 }

@@ -67,3 +67,9 @@ function hasCopy(hub: Hub, member: string, item: string): boolean {
 function noRing(): Refused {
   return refused("ring_not_found", "There is no such ring, or the mailbox has no folder in it.");
 }
+
+/** Where an administrator stands, in no folder. */
+export function administrator({ state, settings }: Hub): Standing & { readonly member: null } {
+  const { acts, policy } = settings;
+  return { ring: state, acts, onlyCoupled: policy.onlyCoupled, member: null, administers: true };
+}

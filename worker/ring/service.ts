@@ -16,7 +16,6 @@ import { historyView, logView } from "./history-view.ts";
 import { holdList, holdView } from "./hold-view.ts";
 import { Hub, type HubPorts } from "./hub.ts";
 import { Live, type Socket } from "./live.ts";
-import type { Standing } from "./may-act.ts";
 import type {
   Answer,
   FeedPage,
@@ -39,6 +38,7 @@ import { purge } from "./purge.ts";
 import { remind } from "./tend.ts";
 import { type Decider, resolveConflicts } from "./resolve.ts";
 import { found } from "./found.ts";
+import { administrator } from "./seeing.ts";
 import { orderRemedies, troublePage } from "./troubles.ts";
 import { itemPage, itemView, memberView, ringView } from "./views.ts";
 
@@ -296,9 +296,3 @@ export class RingService implements HubPort, RingAdminPort {
 const STRANGER = { kind: "stranger" } as const;
 const FIRST_PAGE = { after: "", limit: 100 } as const;
 const UNKNOWN = refused("ring_not_found", "There is no ring with this id. listRings lists them.");
-
-/** Where an administrator stands, in no folder. */
-function administrator({ state, settings }: Hub): Standing & { readonly member: null } {
-  const { acts, policy } = settings;
-  return { ring: state, acts, onlyCoupled: policy.onlyCoupled, member: null, administers: true };
-}
