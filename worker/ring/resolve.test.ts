@@ -156,7 +156,7 @@ describe("values that do not stand", () => {
       for (const name of ["anna", "ben"]) await b.bench.ring.feed(b.stamp(name), { seq: 0, gen: "" });
       for (const name of ["anna", "ben"]) await b.bench.ring.feed(b.stamp(name), b.hub.line.head());
       const record = await b.bench.directory.ring("r1");
-      if (record) await b.bench.ring.tend(record);
+      if (record) await b.bench.ring.tend(record, false);
     };
     await tend();
     expect(await listed()).toBe(1);
