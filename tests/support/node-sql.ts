@@ -16,23 +16,24 @@ export class NodeSql implements Sql {
   }
 
   all<T extends Row>(query: string, ...params: readonly SqlValue[]): T[] {
-    checkLimits(params);
     const prepared = this.#prepare(query);
+    check(prepared, params);
     const rows: T[] = [];
     for (const values of prepared.statement.all(...params)) rows.push(rowOf(prepared, values) as T);
     return rows;
   }
 
   first<T extends Row>(query: string, ...params: readonly SqlValue[]): T | undefined {
-    checkLimits(params);
     const prepared = this.#prepare(query);
+    check(prepared, params);
     const values = prepared.statement.get(...params);
     return values === undefined ? undefined : (rowOf(prepared, values) as T);
   }
 
   run(query: string, ...params: readonly SqlValue[]): void {
-    checkLimits(params);
-    this.#rowsWritten += Number(this.#prepare(query).statement.run(...params).changes);
+    const prepared = this.#prepare(query);
+    check(prepared, params);
+    this.#rowsWritten += Number(prepared.statement.run(...params).changes);
   }
 
   transaction<T>(work: () => T): T {
@@ -64,7 +65,7 @@ export class NodeSql implements Sql {
     if (known) return known;
     const statement = this.#database.prepare(query);
     statement.setReturnArrays(true);
-    const prepared = { statement, columns: namesOf(statement) };
+    const prepared = { statement, columns: namesOf(statement), marks: query.split("?").length - 1 };
     this.#statements.set(query, prepared);
     return prepared;
   }
@@ -74,6 +75,15 @@ export class NodeSql implements Sql {
 interface Prepared {
   readonly statement: StatementSync;
   columns: readonly string[];
+  /** How many parameters it takes. */
+  readonly marks: number;
+}
+
+/** A Durable Object refuses a parameter too few, which `node:sqlite` takes for NULL. */
+function check(prepared: Prepared, params: readonly SqlValue[]): void {
+  checkLimits(params);
+  if (params.length !== prepared.marks)
+    throw new RangeError(`${params.length} parameters for ${prepared.marks} places`);
 }
 
 /** `node:sqlite` takes three times as long to make an object of a row as to make a list of it. */

@@ -153,6 +153,7 @@ export class Members {
       member.admitted ? 1 : 0,
       member.decided,
       member.noticesLost ? 1 : 0,
+      member.begunAt,
     );
     this.#members.set(member.id, member);
   }
