@@ -59,13 +59,16 @@ export const newMemberSchema = z
       .openapi({ description: "Graph id or display name of the folder" }),
     role: roleSchema.default("two-way"),
     createFolder: z.boolean().default(false).openapi({ description: "Make the folder if there is none of this name" }),
+    review: z.boolean().default(false).openapi({
+      description: "Do nothing until an administrator has seen the plan of the first reading and run it",
+    }),
   })
   .openapi("NewMember");
 
 /** Members to add, as a table. */
 export const membersCsvSchema = z.string().max(1_000_000).openapi("MembersCsv", {
   description:
-    "A CSV table with a head line; columns mailbox, folder, and if wanted role and createFolder (true or false)",
+    "A CSV table with a head line; columns mailbox, folder, and if wanted role, createFolder and review (true or false)",
   example: "mailbox,folder,role,createFolder\nanna@contoso.com,Company contacts,two-way,true\n",
 });
 
@@ -103,6 +106,8 @@ export const memberSchema = z
     parked: count,
     excluded: count,
     addedAt: time,
+    review: z.boolean().openapi({ description: "Its plan waits to be run; see getPlan" }),
+    warning: z.string().nullable().openapi({ description: "What to think of while the folder joins" }),
   })
   .openapi("Member");
 

@@ -72,6 +72,18 @@ describe("outcomes that are not known", () => {
     expect(titles(office, ben)).toEqual(["Dora:Buyer", "Emil:New"]);
   });
 
+  it("[S14] a batch that is lost as a whole is one failure, not as many as it had requests", async () => {
+    const names = ["A", "B", "C", "D", "E", "F", "G", "H"];
+    const { office, anna, ben } = await ringOfTwo({}, names);
+    let lost = 0;
+    office.tamper = (at, request) =>
+      at === anna.id && request.template === "contact.read" && (lost += 1) <= names.length ? LOST : null;
+    for (const name of names) office.edit(anna, office.idOf(anna, name), { jobTitle: "Head" });
+    await office.settle(MINUTES);
+    expect(lost).toBeGreaterThan(names.length);
+    expect(titles(office, ben)).toEqual(names.map((name) => `${name}:Head`));
+  });
+
   it("[S13] an update whose answer is lost is not taken for a person's edit (P28)", async () => {
     const { office, anna, ben } = await ringOfTwo();
     office.tamper = loseReplyOf("PATCH", ben);

@@ -7,6 +7,7 @@ import { Mailbox } from "../../worker/mailbox/mailbox.ts";
 import type { MailboxSettings } from "../../worker/mailbox/settings.ts";
 import { newMember } from "../../worker/ring/members.ts";
 import { People } from "../../worker/ring/person.ts";
+import { Plans } from "../../worker/ring/plans.ts";
 import { bring, call, remoteHub, remoteSpoke } from "./calls.ts";
 import type { Sign } from "./faults.ts";
 import { Host } from "./host.ts";
@@ -106,8 +107,14 @@ export class Ring {
       const fresh = newMember(hub.members, member.id, wanted, this.#stage.now);
       hub.ports.sql.transaction(() => hub.members.save(fresh));
     });
-    this.#insist(`configure ${member.id}`, station, (hub) => {
-      const known = hub.members.get(member.id);
+    this.#tell(station);
+  }
+
+  /** A mailbox hears its settings. */
+  #tell(station: Station): void {
+    const { id } = station.place.member;
+    this.#insist(`configure ${id}`, station, (hub) => {
+      const known = hub.members.get(id);
       return known && ((mailbox) => mailbox.configure(hub.configOf(known)));
     });
   }
@@ -125,6 +132,20 @@ export class Ring {
     this.#insist(`leave ${member.id}`, station, (hub) =>
       hub.members.get(member.id)?.state === "leaving" ? (mailbox) => mailbox.leave(RING, member.id) : undefined,
     );
+  }
+
+  /** An administrator decides what nobody else can: what a folder had more often than the ring when it joined is as many contacts. */
+  decide(): void {
+    for (const station of this.stations) {
+      const { id } = station.place.member;
+      this.#atHub((hub) => {
+        if (!hub.holds.open(id, "joining") || hub.members.get(id)?.admitted !== true) return;
+        this.#stage.say(`an administrator decides about ${id}`);
+        const plans = new Plans(hub, { book: () => {}, start: () => {} });
+        void plans.carryOut(id, { what: "decide", wish: { all: "create" } }, "admin");
+        this.#tell(station);
+      });
+    }
   }
 
   /** Graph's notices go on their way, each with its own fate. */

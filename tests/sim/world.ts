@@ -154,6 +154,7 @@ class World {
     let rounds = 0;
     while (silent < enough && rounds < 40) {
       rounds += 1;
+      this.#ring.decide();
       const [writes, seq] = [this.#writes, this.#seq()];
       for (const { wire } of this.#ring.stations) wire.listings = 0;
       await this.#round(CALM_SWEEP_MS * 1.1 + 20_000);

@@ -88,8 +88,8 @@ export class Office {
     return desk;
   }
 
-  /** Makes a mailbox a member, and lets everything settle. */
-  async join(desk: Desk): Promise<void> {
+  /** Makes a mailbox a member, and lets everything settle. @param review its plan is seen before it is run */
+  async join(desk: Desk, { review = false } = {}): Promise<void> {
     const member = {
       id: desk.member,
       slot: this.hub.members.nextSlot(),
@@ -106,6 +106,7 @@ export class Office {
       begunAt: this.now,
       ...PLAIN,
       admitted: false,
+      review,
       assigned: this.#roles.get(desk.member) ?? ("two-way" as const),
     };
     this.hub.ports.sql.transaction(() => this.hub.members.save(member));

@@ -42,7 +42,8 @@ beforeEach(async () => {
   admin = new Administration(ports, "administrator");
 });
 
-const wish = (mailbox: string, folder = "New") => ({ mailbox, folder, role: "two-way", createFolder: true }) as const;
+const wish = (mailbox: string, folder = "New") =>
+  ({ mailbox, folder, role: "two-way", createFolder: true, review: false }) as const;
 
 describe("a folder that is made for a member", () => {
   it("[S23] is made once the act is in the audit log", async () => {

@@ -1,7 +1,8 @@
 import type { ConflictPage, ConflictQuery, Resolve, Resolved } from "../../shared/contract/conflicts.ts";
 import type { DecideHold, HoldPage, HoldQuery, HoldSummary, HoldView } from "../../shared/contract/holds.ts";
 import type { LogEntry } from "../../shared/contract/items.ts";
-import { PROBLEMS, refused, type Refused } from "../../shared/contract/problems.ts";
+import type { PlanView, UndecidedPage, UndecidedQuery } from "../../shared/contract/plans.ts";
+import { refused, type Refused } from "../../shared/contract/problems.ts";
 import type {
   AuditView,
   Everything,
@@ -19,11 +20,11 @@ import { err, ok, type Result } from "../../shared/result.ts";
 import type { DirectoryPort, RingRecord } from "../directory/protocol.ts";
 import type { Lookup } from "../graph/lookup.ts";
 import type { Clock, Log, Random } from "../ports/system.ts";
-import type { MemberChange, RingAdminPort, RingChange } from "../ring/admin-protocol.ts";
+import type { MemberChange, PlanAct, RingAdminPort, RingChange } from "../ring/admin-protocol.ts";
 import { pauseEverything } from "./everything.ts";
 import { Joining } from "./joining.ts";
-import { readMembersCsv } from "./members-csv.ts";
 import { summaryOf } from "./ring-summary.ts";
+import { addRows, readMembersCsv } from "./members-csv.ts";
 
 /** What the administrative side stands on. */
 export interface AdministrationPorts {
@@ -118,20 +119,8 @@ export class Administration {
     if (!record.ok) return record;
     const read = readMembersCsv(csv);
     if (!read.ok) return read;
-    const rows: MemberRow[] = [];
-    const queue = [...read.value.entries()];
     const joining = this.#joining(record.value.id);
-    const worker = async (): Promise<void> => {
-      for (let next = queue.shift(); next; next = queue.shift()) {
-        const [at, { line, mailbox, folder, wanted }] = next;
-        const added = wanted.ok ? await this.#addRow(record.value, wanted.value, joining) : wanted;
-        const problem = added.ok
-          ? null
-          : { reason: added.error.reason, title: PROBLEMS[added.error.reason].title, detail: added.error.detail };
-        rows[at] = { line, mailbox, folder, member: added.ok ? added.value : null, problem };
-      }
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    const rows = await addRows(read.value, (wanted) => this.#addRow(record.value, wanted, joining));
     return ok({ rows });
   }
 
@@ -207,6 +196,16 @@ export class Administration {
     return await this.#act("resolveConflict", id, null, (ring) => ring.resolveConflicts(order, by));
   }
 
+  async listUndecided(id: string, member: string, query: UndecidedQuery): Promise<Result<UndecidedPage, Refused>> {
+    return await this.#inRing(id, (ring) => ring.undecided(member, query));
+  }
+
+  /** The plan of a folder's first reading: looked at, decided about, made by other rules, or run. @param what operationId */
+  async plan(what: string, id: string, member: string, act: PlanAct): Promise<Result<PlanView, Refused>> {
+    if (act.what === "read") return await this.#inRing(id, (ring) => ring.plan(member, act, this.#who));
+    return await this.#act(what, id, member, (ring) => ring.plan(member, act, this.#who));
+  }
+
   async listAudit(before: number, limit: number): Promise<AuditView[]> {
     const rows = await this.#ports.directory.audits(before, limit);
     return rows.map((row) => ({ ...row, at: new Date(row.at).toISOString() }));
@@ -246,6 +245,8 @@ export class Administration {
       folder: folder.value.id,
       folderName: folder.value.name,
       role: wanted.role,
+      review: wanted.review,
+      ownFolder: folder.value.isDefault,
     });
     if (added.ok) joining.joined(added.value);
     return added;

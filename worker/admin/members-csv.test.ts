@@ -10,7 +10,7 @@ function rows(text: string): unknown[] {
 describe("a table of members", () => {
   it("reads columns in any order, quotes, blank lines, CRLF and a byte-order mark", () => {
     const text = '\uFEFFFolder,Mailbox\r\n"A ""quoted"", name",a@x.example\r\n\r\nPlain, b@x.example \r\n';
-    const rest = { role: "two-way", createFolder: false };
+    const rest = { role: "two-way", createFolder: false, review: false };
     expect(rows(text)).toEqual([
       [2, { mailbox: "a@x.example", folder: 'A "quoted", name', ...rest }],
       [4, { mailbox: "b@x.example", folder: "Plain", ...rest }],
@@ -25,7 +25,7 @@ describe("a table of members", () => {
 
   it("a row that is wrong spoils no other", () => {
     expect(rows("mailbox,folder,role,createFolder\na@x.example,f,READER,yes\n,f,,\nc@x.example,f,boss,\n")).toEqual([
-      [2, { mailbox: "a@x.example", folder: "f", role: "reader", createFolder: true }],
+      [2, { mailbox: "a@x.example", folder: "f", role: "reader", createFolder: true, review: false }],
       [3, "body_invalid"],
       [4, "body_invalid"],
     ]);

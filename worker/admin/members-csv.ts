@@ -1,5 +1,11 @@
-import { refused, type Refused } from "../../shared/contract/problems.ts";
-import { LIMITS, type NewMember, newMemberSchema } from "../../shared/contract/rings.ts";
+import { PROBLEMS, refused, type Refused } from "../../shared/contract/problems.ts";
+import {
+  LIMITS,
+  type MemberRow,
+  type MemberView,
+  type NewMember,
+  newMemberSchema,
+} from "../../shared/contract/rings.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
 
 /** One row of the table: what it asks for, or why it cannot be read. */
@@ -11,7 +17,7 @@ export interface CsvRow {
   readonly wanted: Result<NewMember, Refused>;
 }
 
-const COLUMNS = ["mailbox", "folder", "role", "createfolder"] as const;
+const COLUMNS = ["mailbox", "folder", "role", "createfolder", "review"] as const;
 
 /**
  * Reads a table of members. The first line names the columns, in any order and case; commas, or
@@ -28,7 +34,7 @@ export function readMembersCsv(text: string): Result<readonly CsvRow[], Refused>
     const words =
       unknown === undefined ? "mailbox and folder are needed" : `there is no column "${unknown.slice(0, 40)}"`;
     return invalid(
-      `The first line must name the columns mailbox, folder, and if wanted role and createFolder: ${words}.`,
+      `The first line must name the columns mailbox, folder, and if wanted role, createFolder and review: ${words}.`,
     );
   }
   if (rows.length === 0) return invalid("The table has a head line and no rows.");
@@ -37,14 +43,42 @@ export function readMembersCsv(text: string): Result<readonly CsvRow[], Refused>
   return ok(rows.map(({ line, cells }) => toRow(line, names, cells)));
 }
 
+/** Rows that are worked on at once. */
+const AT_ONCE = 4;
+
+/** Adds the members of a table, each by itself. Answers what became of each row, in their order. */
+export async function addRows(
+  table: readonly CsvRow[],
+  add: (wanted: NewMember) => Promise<Result<MemberView, Refused>>,
+): Promise<MemberRow[]> {
+  const rows: MemberRow[] = [];
+  const queue = [...table.entries()];
+  const worker = async (): Promise<void> => {
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      const [at, { line, mailbox, folder, wanted }] = next;
+      const added = wanted.ok ? await add(wanted.value) : wanted;
+      const problem = added.ok
+        ? null
+        : { reason: added.error.reason, title: PROBLEMS[added.error.reason].title, detail: added.error.detail };
+      rows[at] = { line, mailbox, folder, member: added.ok ? added.value : null, problem };
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return rows;
+}
+
 function toRow(line: number, names: readonly string[], cells: readonly string[]): CsvRow {
   const cell = (name: string): string => (cells[names.indexOf(name)] ?? "").trim();
-  const flag = cell("createfolder").toLowerCase();
+  const flag = (name: string, field: string): Readonly<Record<string, boolean>> => {
+    const said = cell(name).toLowerCase();
+    return said === "" ? {} : { [field]: said === "true" || said === "yes" || said === "1" };
+  };
   const parsed = newMemberSchema.safeParse({
     mailbox: cell("mailbox"),
     folder: cell("folder"),
     ...(cell("role") === "" ? {} : { role: cell("role").toLowerCase() }),
-    ...(flag === "" ? {} : { createFolder: flag === "true" || flag === "yes" || flag === "1" }),
+    ...flag("createfolder", "createFolder"),
+    ...flag("review", "review"),
   });
   const place = {
     line,

@@ -40,6 +40,7 @@ function planCreate(books: Books, pair: Pair): Plan | NoPlan {
   for (const id of books.pairs.waiting(WORK.submit)) {
     const open = books.pairs.get(id);
     if (open && open.item === null && open.markedAs === pair.item) return WAIT; // that copy may turn out to be this item's
+    if (open?.held === "new") return WAIT; // so may one about which somebody has just decided
   }
   return { kind: "create" };
 }

@@ -114,8 +114,11 @@ export class Run {
 
   /** Waits after a failure, longer each time; Retry-After is kept to the letter. */
   failed(retryAfterMs: number | null = null): void {
-    this.#waited = Math.min(Math.max(this.#waited * 2, WAIT_FIRST_MS), WAIT_LAST_MS);
-    this.waitUntil = Math.max(this.waitUntil, this.books.clock.now() + (retryAfterMs ?? this.#waited));
+    const now = this.books.clock.now();
+    // All that a batch asked fails at once: that is one failure.
+    const isAnother = this.#waited === 0 || now >= this.waitUntil;
+    if (isAnother) this.#waited = Math.min(Math.max(this.#waited * 2, WAIT_FIRST_MS), WAIT_LAST_MS);
+    this.waitUntil = Math.max(this.waitUntil, now + (retryAfterMs ?? this.#waited));
   }
 
   /** Notes what a refusal or silence of Graph means for everything else here. */

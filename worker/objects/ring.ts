@@ -3,13 +3,14 @@ import type { ActView, AddItem, MyRing, Preview } from "../../shared/contract/ac
 import type { ConflictPage, ConflictQuery, Resolve, Resolved } from "../../shared/contract/conflicts.ts";
 import type { DecideHold, HoldPage, HoldQuery, HoldSummary, HoldView } from "../../shared/contract/holds.ts";
 import type { HistoryView, ItemPage, ItemQuery, ItemView, LogEntry } from "../../shared/contract/items.ts";
+import type { PlanView, UndecidedPage, UndecidedQuery } from "../../shared/contract/plans.ts";
 import type { Refused } from "../../shared/contract/problems.ts";
 import type { MemberView, RingView } from "../../shared/contract/rings.ts";
 import type { RemedyOrder, RemedyResult, TroublePage, TroubleQuery } from "../../shared/contract/troubles.ts";
 import { kindOf } from "../../shared/kinds/index.ts";
 import type { Result } from "../../shared/result.ts";
 import type { RingRecord } from "../directory/protocol.ts";
-import type { MemberChange, MemberToAdd, RingChange, Watcher } from "../ring/admin-protocol.ts";
+import type { MemberChange, MemberToAdd, PlanAct, RingChange, Watcher } from "../ring/admin-protocol.ts";
 import type { Attachment, Socket } from "../ring/live.ts";
 import type { Actor, RingLook, RingWish, Wanted } from "../ring/person-protocol.ts";
 import type {
@@ -180,6 +181,14 @@ export class Ring extends DurableObject<Bindings> implements RingPort {
 
   orderRemedies(order: RemedyOrder): Promise<Result<RemedyResult, Refused>> {
     return this.#after(() => this.#service.orderRemedies(order));
+  }
+
+  plan(member: string, act: PlanAct, who: string): Promise<Result<PlanView, Refused>> {
+    return this.#after(() => this.#service.plan(member, act, who));
+  }
+
+  undecided(member: string, query: UndecidedQuery): Promise<Result<UndecidedPage, Refused>> {
+    return this.#service.undecided(member, query);
   }
 
   listHolds(query: HoldQuery): Promise<Result<HoldSummary[], Refused>> {

@@ -1,6 +1,7 @@
 import type { ConflictPage, ConflictQuery, Resolve, Resolved } from "../../shared/contract/conflicts.ts";
 import type { DecideHold, HoldPage, HoldQuery, HoldSummary, HoldView } from "../../shared/contract/holds.ts";
 import type { HistoryView, ItemPage, ItemQuery, ItemView, LogEntry } from "../../shared/contract/items.ts";
+import type { PlanDecisions, PlanView, UndecidedPage, UndecidedQuery } from "../../shared/contract/plans.ts";
 import type { PolicyChange } from "../../shared/contract/policy.ts";
 import type { Refused } from "../../shared/contract/problems.ts";
 import type { MemberView, RingView } from "../../shared/contract/rings.ts";
@@ -51,8 +52,24 @@ export interface RingChange {
   readonly policy?: PolicyChange | undefined;
 }
 
+/** What administrators ask about the first reading of a member. */
+export interface PlanPort {
+  /** @param who Entra object id */
+  plan(member: string, act: PlanAct, who: string): Promise<Result<PlanView, Refused>>;
+  undecided(member: string, query: UndecidedQuery): Promise<Result<UndecidedPage, Refused>>;
+}
+
+/** What an administrator does with the plan of a first reading. */
+export type PlanAct =
+  | { readonly what: "read" }
+  | { readonly what: "decide"; readonly wish: PlanDecisions }
+  /** Match by other rules. */
+  | { readonly what: "anew"; readonly matchBy: readonly string[] }
+  /** Carry out exactly this plan. */
+  | { readonly what: "run"; readonly plan: string };
+
 /** What administrators ask of a ring. Everything that may be refused is a value. */
-export interface RingAdminPort {
+export interface RingAdminPort extends PlanPort {
   /** Makes the ring, if it is not there; may be repeated. */
   createRing(ring: RingRecord, pausedAll: boolean): Promise<void>;
   /** Everything is paused, or goes on. Makes the ring, if it is not there; may be repeated. */

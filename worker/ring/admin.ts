@@ -11,6 +11,7 @@ import { compareClaims } from "./claims.ts";
 import { restoreSome } from "./decide-hold.ts";
 import { Errands, type Errand } from "./errands.ts";
 import type { Hub } from "./hub.ts";
+import { unknownRule } from "./match-rules.ts";
 import { mayJoin, whetherOpen } from "./may-join.ts";
 import { changeMember } from "./member-change.ts";
 import { type Member, newMember, PLAIN } from "./members.ts";
@@ -84,6 +85,8 @@ export class Admin {
     const { name = settings.name, paused = settings.paused, acts = settings.acts } = change;
     const policy = change.policy ? changedPolicy(settings.policy, change.policy, members.all()) : ok(settings.policy);
     if (!policy.ok) return policy;
+    const unknown = unknownRule(this.#hub.kind, policy.value.matchBy ?? []);
+    if (unknown) return err(unknown);
     // What the spokes are told of the rules, and whether anything flows at all.
     const isNews = paused !== settings.paused || isTold(settings.policy, policy.value);
     this.#hub.transaction(() => {

@@ -29,20 +29,23 @@ export class FirstReadings {
 
   /** Begins a member's reading, where there is something to remember of it. */
   begin(member: Member, detail: Partial<ReadingDetail> = {}): Hold {
-    const { holds, ports } = this.#hub;
-    const now = ports.clock.now();
-    const known = holds.get(readingId(member.id));
-    return holds.save({
-      id: readingId(member.id),
-      member: member.id,
-      cause: "joining",
+    const known = this.#hub.holds.get(readingId(member.id));
+    const blank = this.holdOf(member);
+    return this.#hub.holds.save({
+      ...blank,
       state: "open",
-      openedAt: known?.openedAt ?? now,
-      changedAt: now,
-      decidedAt: null,
-      decidedBy: null,
+      changedAt: this.#hub.ports.clock.now(),
       detail: { ...BLANK_READING, ...(known && kept(known)), ...detail },
     });
+  }
+
+  /** The hold of a member's reading; one that is not stored where nothing is remembered of it. */
+  holdOf(member: Member): Hold {
+    const now = this.#hub.ports.clock.now();
+    const id = readingId(member.id);
+    const blank = { id, member: member.id, cause: "joining", openedAt: now, changedAt: now } as const;
+    const detail = { ...BLANK_READING };
+    return this.#hub.holds.get(id) ?? { ...blank, state: "open", decidedAt: null, decidedBy: null, detail };
   }
 
   /** The answer to a submission that has to wait, or is left out; `judge`: it was decided; `null`: there is nothing to decide here. */
@@ -132,9 +135,27 @@ export class FirstReadings {
     return names.flatMap((name) => kind.matchRules.find((rule) => rule.name === name) ?? []);
   }
 
-  /** What is held of a first reading. @param state only those */
-  *heldOf(hold: Hold, state?: Held["state"]): Generator<Held> {
-    for (let after = ""; ;) {
+  /** A person decided about some copies: the others are matched with what is left, and the spoke asks again if it may. */
+  decided(member: Member): void {
+    const hold = this.#hub.holds.get(readingId(member.id));
+    if (member.admitted) this.raise(member);
+    else if (hold) this.#forgetMatch(hold);
+    this.#closeIfOver(member.id);
+  }
+
+  /** Whether something is held that was not matched yet. */
+  hasUnmatched(hold: Hold): boolean {
+    const query = "SELECT 1 AS found FROM held WHERE hold = ? AND verdict IS NULL LIMIT 1";
+    return this.#hub.ports.sql.first(query, hold.id) !== undefined;
+  }
+
+  #forgetMatch(hold: Hold): void {
+    this.#hub.holds.save({ ...hold, detail: { ...hold.detail, head: null } });
+  }
+
+  /** What is held of a first reading. @param state only those @param from after this copy */
+  *heldOf(hold: Hold, state?: Held["state"], from = ""): Generator<Held> {
+    for (let after = from; ;) {
       const page = this.#hub.holds.page(hold.id, after, PAGE);
       for (const held of page) if (state === undefined || held.state === state) yield held;
       const last = page.at(-1);
@@ -179,6 +200,8 @@ export class FirstReadings {
   #gone(member: Member, submission: Submission, held: Held | undefined): Answer | null {
     if (!held) return null;
     this.#drop(member, held);
+    const hold = this.#hub.holds.get(held.hold);
+    if (hold && !member.admitted) this.#forgetMatch(hold);
     return this.#hub.items.get(submission.item) ? null : nothing(submission, "gone");
   }
 

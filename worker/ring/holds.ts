@@ -218,15 +218,26 @@ export class Holds {
   }
 }
 
-/** Items that an undecided copy of the member may be the same as (P53). */
-export function unmatchedAt(sql: Sql, member: string): string[] {
+/**
+ * Items that an undecided copy of the member may be the same as (P53); and of one whose first reading is through those
+ * that a copy is going to be, until its spoke has asked: it would create them first.
+ */
+export function unmatchedAt(sql: Sql, member: string, isJoining: boolean): string[] {
   const rows = sql.all<{ verdict: string }>(
-    "SELECT verdict FROM held WHERE member = ? AND state = 'open' AND verdict LIKE '{\"kind\":\"ambiguous\"%'",
+    `SELECT verdict FROM held WHERE member = ? AND ((state = 'open' AND verdict LIKE '{"kind":"ambiguous"%')
+     OR (? = 0 AND verdict LIKE '{"kind":"couple"%'))`,
     member,
+    isJoining ? 1 : 0,
   );
-  const items = rows.flatMap(({ verdict }) => (JSON.parse(verdict) as { items: string[] }).items);
-  return [...new Set(items)].toSorted();
+  const items = rows.flatMap((row) => {
+    const verdict = JSON.parse(row.verdict) as Verdict;
+    return verdict.kind === "ambiguous" ? verdict.items : verdict.kind === "couple" ? [verdict.item] : [];
+  });
+  return [...new Set(items)].toSorted().slice(0, MOST_UNMATCHED);
 }
+
+/** So many fit a mailbox's row of its membership with room to spare. */
+const MOST_UNMATCHED = 20_000;
 
 function holdOf(row: HoldRow): Hold {
   return {

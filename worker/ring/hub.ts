@@ -221,7 +221,7 @@ export class Hub implements HubPort {
   }
 
   configOf(member: Member): MemberConfig {
-    const unmatched = unmatchedAt(this.ports.sql, member.id);
+    const unmatched = unmatchedAt(this.ports.sql, member.id, member.joining);
     return this.members.config(member, this.flowing, { unmatched, ...toldTo(this.settings.policy) });
   }
 

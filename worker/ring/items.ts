@@ -106,6 +106,11 @@ export class Items {
     return row && this.#item(row);
   }
 
+  /** The fingerprint of what an item holds, or held when it was deleted. */
+  print(id: string): string | undefined {
+    return this.#sql.first<{ print: string }>("SELECT print FROM item WHERE id = ?", id)?.print;
+  }
+
   /** Records a new version; the caller holds the transaction. */
   commit(change: Change): Item {
     const before = this.#sql.first<{ seq: number; deleted: number; content: string }>(

@@ -1,6 +1,7 @@
 import type { ConflictPage, ConflictQuery, Resolve, Resolved } from "../../shared/contract/conflicts.ts";
 import type { DecideHold, HoldPage, HoldQuery, HoldSummary, HoldView } from "../../shared/contract/holds.ts";
 import type { HistoryView, ItemPage, ItemQuery, ItemView, LogEntry } from "../../shared/contract/items.ts";
+import type { PlanView, UndecidedPage, UndecidedQuery } from "../../shared/contract/plans.ts";
 import { refused, type Refused } from "../../shared/contract/problems.ts";
 import type { MemberView, RingView } from "../../shared/contract/rings.ts";
 import type { RemedyOrder, RemedyResult, TroublePage, TroubleQuery } from "../../shared/contract/troubles.ts";
@@ -8,7 +9,7 @@ import { err, ok, type Result } from "../../shared/result.ts";
 import type { AlertPort } from "../ports/alerts.ts";
 import type { DirectoryPort, RingRecord } from "../directory/protocol.ts";
 import { Admin } from "./admin.ts";
-import type { MemberChange, MemberToAdd, RingAdminPort, RingChange, Watcher } from "./admin-protocol.ts";
+import type { MemberChange, MemberToAdd, PlanAct, RingAdminPort, RingChange, Watcher } from "./admin-protocol.ts";
 import { Agenda } from "./agenda.ts";
 import { conflictPage } from "./conflict-view.ts";
 import { decideHold, unknownHold } from "./decide-hold.ts";
@@ -34,8 +35,8 @@ import type {
   Version,
 } from "./protocol.ts";
 import { People } from "./person.ts";
-import { purge } from "./purge.ts";
-import { remind } from "./tend.ts";
+import { Plans } from "./plans.ts";
+import { remind, tidyUp } from "./tend.ts";
 import { type Decider, resolveConflicts } from "./resolve.ts";
 import { found } from "./found.ts";
 import { administrator } from "./seeing.ts";
@@ -50,10 +51,7 @@ export interface RingPorts extends Omit<HubPorts, "changed"> {
   readonly sockets: () => readonly Socket[];
 }
 
-/** The spokes are told their settings again so often, in case one lost its storage or its alarm. */
-const TEND_MS = 6 * 60 * 60_000;
 const ALARM_AGAIN_MS = 30_000;
-const PURGE_ROUNDS = 20;
 
 /** A ring as others see it: the hub, what administrators do to it, its views and its live feed. */
 export class RingService implements HubPort, RingAdminPort {
@@ -61,6 +59,7 @@ export class RingService implements HubPort, RingAdminPort {
   readonly admin: Admin;
   readonly live: Live;
   readonly people: People;
+  readonly #plans: Plans;
   readonly #agenda: Agenda;
 
   /** @param alarmAt when the object's alarm is set to, as its storage says */
@@ -74,6 +73,7 @@ export class RingService implements HubPort, RingAdminPort {
     this.live = new Live(this.hub, this.#agenda, ports.sockets);
     this.people = new People(this.hub, this.#agenda);
     this.admin = new Admin(this.hub, { ...ports, agenda: this.#agenda });
+    this.#plans = new Plans(this.hub, this.admin.errands);
   }
 
   /** The alarm rang: go on with whatever is due. Never throws. */
@@ -228,6 +228,14 @@ export class RingService implements HubPort, RingAdminPort {
     });
   }
 
+  plan(member: string, act: PlanAct, who: string): Promise<Result<PlanView, Refused>> {
+    return this.#plans.carryOut(member, act, who);
+  }
+
+  undecided(member: string, query: UndecidedQuery): Promise<Result<UndecidedPage, Refused>> {
+    return this.#plans.undecided(member, query);
+  }
+
   listHolds(query: HoldQuery): Promise<Result<HoldSummary[], Refused>> {
     return this.#ask(() => ok(holdList(this.hub, query)));
   }
@@ -268,15 +276,7 @@ export class RingService implements HubPort, RingAdminPort {
     this.people.resyncs.start();
     this.live.expire();
     this.admin.alerts.review();
-    const { sql, clock } = this.hub.ports;
-    const last = Number(sql.first("SELECT value FROM setting WHERE key = 'tended'")?.value ?? 0);
-    if (clock.now() - last < TEND_MS || !this.hub.flowing) return;
-    sql.run(
-      "INSERT INTO setting VALUES ('tended', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-      String(clock.now()),
-    );
-    // What is left over after so many rounds goes the next time.
-    for (let round = 0; round < PURGE_ROUNDS && purge(this.hub); round += 1);
+    if (!tidyUp(this.hub)) return;
     this.admin.errands.book("claims", "");
     this.admin.errands.start();
     await remind(this.hub);

@@ -6,6 +6,8 @@ import { ATTENTION, CopyStates } from "./copy-states.ts";
 import { directionWords } from "./directions.ts";
 import type { Hub } from "./hub.ts";
 import type { Member } from "./members.ts";
+import { warningOf } from "./plan-view.ts";
+import { readingId } from "./reading-detail.ts";
 import { notesOn, policyView } from "./policy.ts";
 
 /** What people see of a ring: read from the hub alone, whatever the number of members. */
@@ -79,7 +81,14 @@ export function memberView(hub: Hub, member: Member, states = new CopyStates(hub
     parked: counted("Parked"),
     excluded: counted("Excluded"),
     addedAt: iso(member.addedAt),
+    review: member.review && !member.admitted,
+    warning: member.joining ? readingWarning(hub, member) : null,
   };
+}
+
+function readingWarning(hub: Hub, member: Member): string | null {
+  const hold = hub.holds.get(readingId(member.id));
+  return hold ? warningOf(hold, hub.holds.count(hold.id, "open")) : null;
 }
 
 function stateOf(member: Member): MemberView["state"] {
