@@ -3,10 +3,14 @@ import { Faults } from "./faults.tsx";
 import { RingLog } from "./ring-log.tsx";
 import { Requests } from "./requests.tsx";
 import { Switches } from "./switches.tsx";
+import { usePage } from "../model/page.ts";
+import { useWatched } from "../model/value.ts";
+import { Waiting } from "./waiting.tsx";
 
 const TABS = [
   { id: "requests", title: "Requests", view: Requests },
   { id: "ring", title: "Ring", view: RingLog },
+  { id: "waiting", title: "Waiting", view: Waiting },
   { id: "faults", title: "Faults", view: Faults },
   { id: "switches", title: "Switches", view: Switches },
 ] as const;
@@ -16,6 +20,7 @@ type TabId = (typeof TABS)[number]["id"];
 /** What happens between the mailboxes, and how to get in its way. */
 export function Panel() {
   const [shown, setShown] = useState<TabId>("requests");
+  const waits = useWatched(usePage().ring.state).holds.length;
   const list = useRef<HTMLDivElement>(null);
   const move = (event: KeyboardEvent): void => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
@@ -43,6 +48,7 @@ export function Panel() {
             onClick={() => setShown(id)}
           >
             {title}
+            {id === "waiting" && waits > 0 && <span class="badge"> {waits}</span>}
           </button>
         ))}
       </div>
