@@ -73,6 +73,14 @@ export function sqlContract(within: WithSql): void {
       expect(() => sql.run("INSERT INTO thing (id) VALUES (?)", "x".repeat(1_900_000))).not.toThrow();
     }));
 
+  it("refuses a statement with too few or too many values, as production does", () =>
+    within((sql) => {
+      table(sql);
+      expect(() => sql.run("INSERT INTO thing VALUES (?, ?, ?)", "a", 1)).toThrow();
+      expect(() => sql.run("INSERT INTO thing (id) VALUES (?)", "a", 1)).toThrow();
+      expect(sql.all("SELECT * FROM thing")).toEqual([]);
+    }));
+
   it("counts the rows written", () =>
     within((sql) => {
       table(sql);
