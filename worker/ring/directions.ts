@@ -27,7 +27,7 @@ export function effectiveRole(member: Assigned): Role {
 }
 
 /** Why a direction that the role has carries nothing; `null`: nothing is switched off. */
-export function switchedOff(member: Assigned): string | null {
+function switchedOff(member: Assigned): string | null {
   if (rests(member)) return BOTH_OFF[member.assigned];
   if (member.assigned !== "two-way") return null;
   if (!takes(member)) return RECEIVES_OFF;
