@@ -81,6 +81,7 @@ describe("a member that starts over", () => {
   it("[S42] [S10] is told by the hub's refusal when nobody else tells it", async () => {
     const { office, anna, ben } = await ring();
     await startOver(office, ben, false);
+    office.evictHub();
     office.edit(ben, office.idOf(ben, "Emil"), { jobTitle: "Ben's" });
     await office.settle(60 * MINUTES);
     expect(memberAt(office, ben).joining).toBe(false);
