@@ -38,8 +38,8 @@ export const problems: Readonly<Record<ProblemReason, string>> = {
   folder_in_ring: FOLDER,
   folder_cycle: FOLDER,
   kind_unsupported: FOLDER,
-  hold_not_found: "Nothing waits under this name any more. Look again.",
-  hold_decided: "Somebody decided this already. Look again.",
+  hold_not_found: CHECK,
+  hold_decided: CHECK,
   item_not_found: "This contact is not in the ring any more, or you have no folder in the ring.",
 
   mailbox_closed: "You cannot open this mailbox in Outlook, so Ringfold does not show it. Ask its owner for access.",
