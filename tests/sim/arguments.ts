@@ -15,11 +15,15 @@ export function numberOf(args: readonly string[], name: string): number | null {
   return value;
 }
 
-/** How schedules are to be run: `--without a,b` (none of these faults), `--steps N`, `--members AB` (of those drawn). */
+/**
+ * How schedules are to be run: `--with a,b` (with these faults), `--without a,b` (with none of these), the others as
+ * drawn; `--steps N`, `--members AB` (of those drawn).
+ */
 export function runOptions(args: readonly string[]): WorldOptions {
-  const [gone, steps, members] = [textOf(args, "--without"), numberOf(args, "--steps"), textOf(args, "--members")];
+  const force = { ...all(listOf(args, "--with"), true), ...without(listOf(args, "--without")) };
+  const [steps, members] = [numberOf(args, "--steps"), textOf(args, "--members")];
   return {
-    ...(gone === null ? {} : { force: without(gone.split(",")) }),
+    force,
     ...(steps === null ? {} : { steps }),
     ...(members === null ? {} : { members: members.split("") }),
   };
@@ -27,9 +31,17 @@ export function runOptions(args: readonly string[]): WorldOptions {
 
 /** None of these faults; the others are on or off as drawn. Throws for a fault that there is not. */
 export function without(names: readonly string[]): Partial<Faults> {
+  return all(names, false);
+}
+
+function all(names: readonly string[], isOn: boolean): Partial<Faults> {
   const unknown = names.find((name) => !FAULT_NAMES.includes(name as FaultName));
   if (unknown !== undefined) throw new Error(`There is no fault "${unknown}"; there are ${FAULT_NAMES.join(", ")}`);
-  return Object.fromEntries(names.map((name) => [name, false]));
+  return Object.fromEntries(names.map((name) => [name, isOn]));
+}
+
+function listOf(args: readonly string[], name: string): readonly string[] {
+  return textOf(args, name)?.split(",") ?? [];
 }
 
 function textOf(args: readonly string[], name: string): string | null {

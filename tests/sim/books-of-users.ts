@@ -41,6 +41,10 @@ export interface Deletion {
   readonly at: number;
   /** The copy's create or change was not confirmed to the spoke yet (limit 3). */
   readonly unconfirmed: boolean;
+  /** It was moved to another folder. */
+  readonly moved: boolean;
+  /** When it was, another two-way folder held it, too. */
+  readonly elsewhere: boolean;
   /** Everything that the deleter had seen, what it had overwritten included. */
   readonly seen: ReadonlySet<string>;
   /** How many edits there were anywhere. */
@@ -92,6 +96,8 @@ export class UserBooks {
   readonly clobbered = new Set<string>();
   /** Limit 1: contacts that were deleted so. */
   readonly clobberedKeys = new Set<string>();
+  /** What somebody changed where: `member key field`. */
+  readonly touched = new Set<string>();
   readonly #previous = new Map<string, Set<string>>();
 
   book(key: string): KeyBook {
@@ -118,10 +124,12 @@ export class UserBooks {
     const key = String(after[KEY]);
     for (const field of TEXTS) {
       const [old, value] = [before?.[field] || null, after[field] || null];
+      if (old !== value) this.touched.add(`${member} ${key} ${field}`);
       if (old === value || value === null) continue;
       this.#value(member, key, field, mark(field, value), old === null ? null : mark(field, old));
     }
     const [had, has] = [before ? tagsOf(before) : [], tagsOf(after)];
+    if (had.length !== has.length) this.touched.add(`${member} ${key} categories`);
     for (const tag of has)
       if (!had.includes(tag)) this.#value(member, key, "categories", mark("categories", tag), null);
     for (const tag of had) {
@@ -145,11 +153,11 @@ export class UserBooks {
   }
 
   /** A user took a copy out of the folder. */
-  gone(member: string, role: Role, properties: Properties, unconfirmed: boolean, now: number): void {
+  gone(properties: Properties, how: Omit<Deletion, "seen" | "edits">): void {
     const book = this.book(String(properties[KEY]));
     const marks = marksOf(properties);
     for (const each of marks) this.deleted.add(each);
-    book.deletions.push({ member, role, at: now, unconfirmed, seen: this.#ancestors(marks), edits: book.edits.length });
+    book.deletions.push({ ...how, seen: this.#ancestors(marks), edits: book.edits.length });
   }
 
   /** Limit 2: the server changed a value by itself, or its change was hidden by a lost reply: that looks like an edit. */

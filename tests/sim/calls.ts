@@ -1,12 +1,12 @@
 import type { Content } from "../../shared/content.ts";
 import type { Answer, HubPort, Reply, Submission } from "../../worker/ring/protocol.ts";
-import type { Hub, HubPorts } from "../../worker/ring/hub.ts";
+import type { HubPorts } from "../../worker/ring/hub.ts";
+import type { RingService } from "../../worker/ring/service.ts";
 import type { Mailbox } from "../../worker/mailbox/mailbox.ts";
 import { CrashError } from "./crashing-sql.ts";
 import type { Host, HostLife } from "./host.ts";
 import type { Sign } from "./faults.ts";
 import { type Way, wayOfCall } from "./phases.ts";
-import type { RingRun } from "./ring.ts";
 import type { Stage } from "./stage.ts";
 
 /** How long one way takes, in milliseconds. */
@@ -136,9 +136,9 @@ function explain(stage: Stage, submissions: readonly Submission[], reply: Reply<
 }
 
 /** The hub as a mailbox reaches it. */
-export function remoteHub(stage: Stage, from: HostLife, name: string, hub: Host<RingRun>): HubPort {
-  const to = <R>(what: string, work: (object: Hub) => Promise<R>): Promise<R> =>
-    call(stage, `${name}>hub ${what}`, from, hub, (run) => work(run.hub));
+export function remoteHub(stage: Stage, from: HostLife, name: string, hub: Host<RingService>): HubPort {
+  const to = <R>(what: string, work: (object: RingService) => Promise<R>): Promise<R> =>
+    call(stage, `${name}>hub ${what}`, from, hub, work);
   return {
     hello: (message) => to("hello", (object) => object.hello(message)),
     submit: (stamp, submissions, mass) => {

@@ -31,10 +31,14 @@ export const FAULTS = {
   rollHub: 0.2,
   rollMailbox: 0.15,
   pane: 0.4,
+  policies: 0.3,
 } as const;
 
 export type FaultName = keyof typeof FAULTS;
 export const FAULT_NAMES = Object.keys(FAULTS) as FaultName[];
+
+/** What a ring may have that is no fault, each drawn from numbers of its own, so that the rest of a schedule stays as it is. */
+export const FEATURES: readonly FaultName[] = ["policies"];
 
 /** Which faults a schedule has. It may get more on its way, where too few have struck. */
 export type Faults = Record<FaultName, boolean>;

@@ -1,8 +1,10 @@
-import type { Item, Properties } from "../../sandbox/graph/state/model.ts";
-import { hasUnseenEdit, KEY, type KeyBook, mark, marksOf, TEXTS, tagsOf, type UserBooks } from "./books-of-users.ts";
+import type { Item } from "../../sandbox/graph/state/model.ts";
+import { type Deletion, hasUnseenEdit, KEY, type KeyBook, mark, marksOf, tagsOf, type UserBooks } from "./books-of-users.ts";
+import { judgeConvergence } from "./convergence.ts";
 import type { Overrides } from "./overrides.ts";
 import type { Ordered } from "./pane.ts";
 import type { MemberPlan } from "./plan.ts";
+import { always, ever, type Rules } from "./rules.ts";
 
 /**
  * The judge. It knows what users did and what the folders hold in the end, and of the ring its
@@ -17,6 +19,8 @@ export interface Folder {
   readonly member: MemberPlan;
   readonly left: boolean;
   readonly items: readonly Item[];
+  /** Keys of contacts that lie elsewhere in that mailbox. */
+  readonly movedOut: ReadonlySet<string>;
 }
 
 /** What the judge is told. */
@@ -25,6 +29,9 @@ export interface Evidence {
   readonly folders: readonly Folder[];
   /** The values in the ring's conflict list, as {@link mark}s. */
   readonly conflicts: ReadonlySet<string>;
+  /** Fields that wait for an administrator, by key. */
+  readonly contested: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly rules: Rules;
   /** Set: this mailbox's storage was set back, and what users did there in that time may come back. */
   readonly setBack: { readonly member: string; readonly from: number } | null;
   /** Set: the ring's storage was set back at this time. */
@@ -37,7 +44,7 @@ export interface Evidence {
   readonly late: readonly string[];
 }
 
-type Fail = (rule: string, words: string) => void;
+export type Fail = (rule: string, words: string) => void;
 
 /** Judges the end of a schedule. */
 export function judge(evidence: Evidence, fail: Fail): void {
@@ -49,49 +56,12 @@ export function judge(evidence: Evidence, fail: Fail): void {
     judgeCopies(evidence, shared, key, book, fail);
     judgeReturn(evidence, shared, key, book, fail);
     judgeRestored(evidence, shared, key, book, fail);
+    judgeMovedOut(evidence, shared, key, book, fail);
   }
   judgePrivate(evidence, fail);
   judgeActs(evidence, fail);
   // S27: when everything has settled no write is late, so nobody is told that one is.
   for (const copy of evidence.late) fail("S27", `${copy} is said to be Pending for ever`);
-}
-
-/** S1: all two-way members hold the same; readers that, and what is their own. */
-function judgeConvergence(evidence: Evidence, shared: readonly Folder[], fail: Fail): void {
-  const tags = !evidence.folders.some(({ member }) => member.dropsCategories);
-  const text = (item: Item): string => describe(item.current.properties, tags);
-  const twoWay = shared.filter(({ member }) => member.role === "two-way");
-  const [first, ...others] = twoWay;
-  if (!first) return;
-  const want = publicItems(first).map(text).sort();
-  for (const folder of others) {
-    const have = publicItems(folder).map(text).sort();
-    if (JSON.stringify(have) !== JSON.stringify(want))
-      fail("S1", difference(first.member.id, want, folder.member.id, have));
-  }
-  for (const folder of shared.filter(({ member }) => member.role === "reader")) {
-    const rest = publicItems(folder).map(text);
-    const missing = want.filter((each) => !take(rest, each));
-    const foreign = rest.filter((each) => evidence.books.keys.get(each.split(" ")[0] ?? "")?.ofReader !== true);
-    if (missing.length > 0 || foreign.length > 0) {
-      fail(
-        "S1",
-        `reader ${folder.member.id} lacks ${missing.join("; ") || "nothing"} and has beside ${foreign.join("; ") || "nothing"}`,
-      );
-    }
-  }
-}
-
-function difference(a: string, want: readonly string[], b: string, have: readonly string[]): string {
-  const rest = [...have];
-  const missing = want.filter((each) => !take(rest, each));
-  return `${b} lacks ${missing.join("; ") || "nothing"} of ${a}, and has beside ${rest.join("; ") || "nothing"}`;
-}
-
-function take(list: string[], wanted: string): boolean {
-  const at = list.indexOf(wanted);
-  if (at >= 0) list.splice(at, 1);
-  return at >= 0;
 }
 
 /** S2: every value a user made is live, was overwritten or deleted by somebody who saw it, or is in the conflict list. */
@@ -189,11 +159,38 @@ function judgeReturn(evidence: Evidence, shared: readonly Folder[], key: string,
     if (
       deletion.role === "reader" ||
       deletion.unconfirmed ||
+      mayStay(evidence, deletion) ||
       left ||
       isForgiven(evidence.setBack, deletion, evidence.rewriting)
     )
       continue;
     if (!hasUnseenEdit(book, deletion)) fail("S4", `${key} is back, though deleted at ${deletion.member}`);
+    else if (deletionWins(evidence)) fail("S39", `${key} is there, though deleted at ${deletion.member}, and deletions win`);
+  }
+}
+
+/** S39: where what leaves is detached, a copy that was moved out is not deleted anywhere. */
+function mayStay({ rules }: Evidence, { moved }: Deletion): boolean {
+  return moved && ever(rules, ({ leaving }) => leaving === "detach");
+}
+
+/** Whether a deletion stands whatever was edited: all the time, and no storage forgot what its person had seen. */
+function deletionWins({ rules, setBack, ringSetBack }: Evidence): boolean {
+  return setBack === null && ringSetBack === null && always(rules, ({ deletions }) => deletions === "deletionWins");
+}
+
+/** S39: what was only moved out, where the ring detaches it, is still everywhere else. */
+function judgeMovedOut(evidence: Evidence, shared: readonly Folder[], key: string, book: KeyBook, fail: Fail): void {
+  const { rules, setBack, ringSetBack, overrides, books, folders } = evidence;
+  if (book.deletions.length === 0 || setBack !== null || ringSetBack !== null || overrides.keys.has(key)) return;
+  if (!always(rules, ({ leaving }) => leaving === "detach") || books.clobberedKeys.has(key) || key.startsWith("P"))
+    return;
+  if (book.ofReader || book.duplicates > 0 || book.joins > 0 || folders.some(({ left }) => left)) return;
+  if (!book.deletions.every(({ moved, elsewhere }) => moved && elsewhere)) return;
+  for (const { member, items, movedOut } of shared) {
+    if (member.role !== "two-way" || movedOut.has(key)) continue;
+    if (!items.some((item) => String(item.current.properties[KEY]) === key))
+      fail("S39", `${key} was only moved out elsewhere, and is not at ${member.id}`);
   }
 }
 
@@ -243,13 +240,4 @@ function judgeActs({ orders, overrides, setBack, ringSetBack }: Evidence, fail: 
     if (told !== null && NOT_DONE.has(told) && stands && kind !== "pull")
       fail("S30", `${kind} ${request} is in history, and its person was told ${told}`);
   }
-}
-
-function publicItems(folder: Folder): Item[] {
-  return folder.items.filter((item) => !String(item.current.properties[KEY]).startsWith("P"));
-}
-
-function describe(properties: Properties, tags: boolean): string {
-  const texts = TEXTS.map((field) => mark("", properties[field] ?? ""));
-  return `${String(properties[KEY])} ${texts.join("|")}|${tags ? tagsOf(properties).toSorted().join(",") : ""}`;
 }

@@ -28,6 +28,7 @@ export class People {
   #values = 0;
   #keys = 0;
   #hot = "";
+  #places: readonly Place[] = [];
 
   constructor(stage: Stage, plan: Plan, server: GraphServer, books: UserBooks) {
     this.#stage = stage;
@@ -38,6 +39,7 @@ export class People {
 
   /** Somebody does something. */
   act(places: readonly Place[]): void {
+    this.#places = places;
     const { rng } = this.#stage;
     const place = rng.pick(places.filter(({ left }) => !left));
     const live = this.live(place);
@@ -61,6 +63,15 @@ export class People {
   live(place: Place): Item[] {
     const mailbox = this.#mailbox(place);
     return [...(mailbox.folders.get(place.folder)?.items ?? [])];
+  }
+
+  /** Keys of contacts that lie in the mailbox's own contacts, because somebody moved them there. */
+  movedOut(place: Place): Set<string> {
+    return new Set([...this.#mailbox(place).well("contacts").items].map(keyOf));
+  }
+
+  #others(place: Place): Place[] {
+    return this.#places.filter((other) => other !== place && other.member.role === "two-way" && !other.left);
   }
 
   /** A new contact; private ones have keys that begin with P. */
@@ -125,7 +136,7 @@ export class People {
     const { rng } = this.#stage;
     const { properties, extended } = item.current;
     const forGood = rng.chance(0.5);
-    this.#gone(place, item);
+    this.#gone(place, item, false);
     this.#say(place, forGood ? "deletes for good" : "deletes", item);
     this.#server.act({ act: forGood ? "purge" : "delete", mailbox: place.user, item: this.#idOf(place, item) });
     if (!rng.chance(0.15)) return;
@@ -162,7 +173,7 @@ export class People {
       this.#server.act({ act: "move", mailbox: place.user, item: this.#idOf(place, back), to: place.folder });
       return;
     }
-    this.#gone(place, item);
+    this.#gone(place, item, true);
     this.#say(place, "moves out", item);
     this.#server.act({
       act: "move",
@@ -172,9 +183,12 @@ export class People {
     });
   }
 
-  #gone(place: Place, item: Item): void {
+  #gone(place: Place, item: Item, moved: boolean): void {
     const unconfirmed = place.confirmed.get(item.number) === false;
-    this.#books.gone(place.member.id, place.member.role, item.current.properties, unconfirmed, this.#stage.now);
+    const { id: member, role } = place.member;
+    const elsewhere = this.#others(place).some((other) => this.live(other).some((one) => keyOf(one) === keyOf(item)));
+    const how = { member, role, at: this.#stage.now, unconfirmed, moved, elsewhere };
+    this.#books.gone(item.current.properties, how);
   }
 
   #duplicate(place: Place, item: Item): void {

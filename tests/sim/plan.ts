@@ -1,7 +1,8 @@
 import type { MailboxSettings } from "../../worker/mailbox/settings.ts";
 import type { Role } from "../../worker/ring/protocol.ts";
-import { FAULT_NAMES, FAULTS, type FaultName, type Faults, RESERVE } from "./faults.ts";
-import type { Rng } from "./rng.ts";
+import { FAULT_NAMES, FAULTS, type FaultName, type Faults, FEATURES, RESERVE } from "./faults.ts";
+import { Rng } from "./rng.ts";
+import { drawRules, type Rules } from "./rules.ts";
 
 /** How often a ring has more than five members. */
 const LARGE = 0.1;
@@ -45,6 +46,8 @@ export interface Plan {
   readonly pageSize: number;
   readonly deltaExpiry: "410" | "400" | "404";
   readonly movedOut: "deleted" | "changed" | "absent";
+  /** What its administrator decides for the ring. */
+  readonly rules: Rules;
 }
 
 /** What a caller of the simulator may fix. */
@@ -95,11 +98,21 @@ export function drawPlan(rng: Rng, options: PlanOptions): Plan {
     pageSize: faults.smallPages ? rng.between(1, 3) : 200,
     deltaExpiry: rng.pick(["410", "410", "400", "404"]),
     movedOut: rng.pick(["deleted", "changed", "deleted", "absent"]),
+    rules: drawRules(ownNumbers(rng.seed, FAULT_NAMES.length), faults, members),
   };
 }
 
 function drawFaults(rng: Rng): Faults {
-  return Object.fromEntries(FAULT_NAMES.map((name) => [name, rng.chance(FAULTS[name])])) as Faults;
+  const numbers = (name: FaultName, index: number): Rng =>
+    FEATURES.includes(name) ? ownNumbers(rng.seed, index) : rng;
+  return Object.fromEntries(
+    FAULT_NAMES.map((name, index) => [name, numbers(name, index).chance(FAULTS[name])]),
+  ) as Faults;
+}
+
+/** Numbers that nothing else draws from. */
+function ownNumbers(seed: number, index: number): Rng {
+  return new Rng(-(seed * 64 + index + 1));
 }
 
 function drawMember(rng: Rng, faults: Faults, index: number): MemberPlan {

@@ -1,13 +1,12 @@
-import { UNGUARDED } from "../support/policies.ts";
 import { contact } from "../../shared/kinds/contact.ts";
 import { GraphServer } from "../../sandbox/graph/server.ts";
-import { Agenda } from "../../worker/ring/agenda.ts";
-import { Hub } from "../../worker/ring/hub.ts";
+import type { Hub } from "../../worker/ring/hub.ts";
 import { Mailbox } from "../../worker/mailbox/mailbox.ts";
+import { ok } from "../../shared/result.ts";
+import type { DirectoryPort } from "../../worker/directory/protocol.ts";
 import type { MailboxSettings } from "../../worker/mailbox/settings.ts";
 import { newMember } from "../../worker/ring/members.ts";
-import { People } from "../../worker/ring/person.ts";
-import { Plans } from "../../worker/ring/plans.ts";
+import { RingService } from "../../worker/ring/service.ts";
 import { bring, call, remoteHub, remoteSpoke } from "./calls.ts";
 import type { Sign } from "./faults.ts";
 import { Host } from "./host.ts";
@@ -33,17 +32,10 @@ export interface Station {
   joined: boolean;
 }
 
-/** One run of the ring's object: the hub, and what people ask of it. */
-export interface RingRun {
-  readonly hub: Hub;
-  readonly agenda: Agenda;
-  readonly people: People;
-}
-
 /** The product's own objects, each in its host, with the emulator behind them. */
 export class Ring {
   readonly server: GraphServer;
-  readonly hub: Host<RingRun>;
+  readonly hub: Host<RingService>;
   readonly stations: readonly Station[];
   readonly #stage: Stage;
   readonly #plan: Plan;
@@ -56,25 +48,24 @@ export class Ring {
       stage,
       "ring",
       "hub",
-      (ground) => {
-        const agenda = new Agenda(ground.alarm, ground.alarmAt);
-        const hub = new Hub({
-          sql: ground.sql,
-          clock: stage.clock,
-          random: stage.random,
-          alarm: agenda.alarm(),
-          log: ground.log,
-          kindOf: () => contact,
-          spoke: (mailbox) => remoteSpoke(stage, ground.life, this.#station(mailbox).host),
-          changed: () => {},
-        });
-        return { hub, agenda, people: new People(hub, agenda) };
-      },
-      ({ hub, agenda, people }) => {
-        agenda.rang();
-        hub.waker.alarm();
-        people.resyncs.start();
-      },
+      (ground) =>
+        new RingService(
+          {
+            sql: ground.sql,
+            clock: stage.clock,
+            random: stage.random,
+            alarm: ground.alarm,
+            log: ground.log,
+            kindOf: () => contact,
+            spoke: (mailbox) => remoteSpoke(stage, ground.life, this.#station(mailbox).host),
+            directory: WILLING,
+            alerts: null,
+            sockets: () => [],
+            wipe: () => Promise.resolve(),
+          },
+          ground.alarmAt,
+        ),
+      (service) => service.alarm(),
     );
     this.stations = plan.members.map((member) => this.#makeStation(member, watch));
   }
@@ -88,7 +79,7 @@ export class Ring {
       paused: false,
       acts: "members",
       pausedAll: false,
-      policy: UNGUARDED,
+      policy: this.#plan.rules.first,
       createdAt: this.#stage.now,
       wipeAt: null,
     } as const;
@@ -107,14 +98,8 @@ export class Ring {
       const fresh = newMember(hub.members, member.id, wanted, this.#stage.now);
       hub.ports.sql.transaction(() => hub.members.save(fresh));
     });
-    this.#tell(station);
-  }
-
-  /** A mailbox hears its settings. */
-  #tell(station: Station): void {
-    const { id } = station.place.member;
-    this.#insist(`configure ${id}`, station, (hub) => {
-      const known = hub.members.get(id);
+    this.#insist(`configure ${member.id}`, station, (hub) => {
+      const known = hub.members.get(member.id);
       return known && ((mailbox) => mailbox.configure(hub.configOf(known)));
     });
   }
@@ -132,20 +117,6 @@ export class Ring {
     this.#insist(`leave ${member.id}`, station, (hub) =>
       hub.members.get(member.id)?.state === "leaving" ? (mailbox) => mailbox.leave(RING, member.id) : undefined,
     );
-  }
-
-  /** An administrator decides what nobody else can: what a folder had more often than the ring when it joined is as many contacts. */
-  decide(): void {
-    for (const station of this.stations) {
-      const { id } = station.place.member;
-      this.#atHub((hub) => {
-        if (!hub.holds.open(id, "joining") || hub.members.get(id)?.admitted !== true) return;
-        this.#stage.say(`an administrator decides about ${id}`);
-        const plans = new Plans(hub, { book: () => {}, start: () => {} });
-        void plans.carryOut(id, { what: "decide", wish: { all: "create" } }, "admin");
-        this.#tell(station);
-      });
-    }
   }
 
   /** Graph's notices go on their way, each with its own fate. */
@@ -278,6 +249,14 @@ export class Ring {
     });
   }
 }
+
+/** A Directory that has every folder to give. */
+const WILLING = {
+  claim: () => Promise.resolve(ok(null)),
+  release: () => Promise.resolve(),
+  updateRing: () => Promise.resolve(),
+  forgetRing: () => Promise.resolve(),
+} satisfies Partial<DirectoryPort> as unknown as DirectoryPort;
 
 interface Notice {
   readonly clientState?: string;

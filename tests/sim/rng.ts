@@ -1,8 +1,10 @@
 /** The one source of chance in a schedule: the same seed draws the same numbers. */
 export class Rng {
+  readonly seed: number;
   #state: number;
 
   constructor(seed: number) {
+    this.seed = seed;
     this.#state = (Math.imul(seed, 2_654_435_761) + 12_345) >>> 0;
   }
 

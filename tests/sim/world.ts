@@ -1,4 +1,6 @@
+import { Administrator } from "./administrator.ts";
 import { EXTENDED } from "../../worker/graph/rows.ts";
+import { contestedIn } from "./contested.ts";
 import { mark, UserBooks } from "./books-of-users.ts";
 import { FAULT_NAMES } from "./faults.ts";
 import { type Evidence, judge } from "./oracle.ts";
@@ -60,6 +62,7 @@ class World {
   readonly #ring: Ring;
   readonly #people: People;
   readonly #pane: Pane;
+  readonly #administrator: Administrator;
   readonly #overrides = new Overrides();
   readonly #mischief: Mischief;
   readonly #reserve: Reserve;
@@ -73,6 +76,7 @@ class World {
     this.#ring = new Ring(this.#stage, this.#plan, (place) => this.#watcher(place));
     this.#people = new People(this.#stage, this.#plan, this.#ring.server, this.#books);
     this.#pane = new Pane(this.#stage, this.#ring, this.#people);
+    this.#administrator = new Administrator(this.#stage, this.#plan, this.#ring);
     this.#mischief = new Mischief(this.#stage, this.#plan, this.#ring, {
       people: this.#people,
       books: this.#books,
@@ -124,6 +128,7 @@ class World {
     }
     if (this.#plan.faults.pane && rng.chance(this.#plan.paneRate)) this.#pane.act();
     this.#reserve.look();
+    this.#administrator.act();
     this.#mischief.befall();
     await stage.step();
     this.#pump();
@@ -148,6 +153,7 @@ class World {
     stage.calm = true;
     stage.say("faults stop");
     for (const station of this.#ring.stations) if (!station.joined) this.#ring.join(station);
+    this.#administrator.finish();
     await this.#round(300_000);
     const enough = SILENT_ROUNDS + (stage.rng.chance(PATIENT) ? 1 : 0);
     let silent = 0;
@@ -205,6 +211,8 @@ class World {
     const evidence: Evidence = {
       books: this.#books,
       conflicts: this.#conflicts(),
+      contested: contestedIn(this.#ring.hub.storage),
+      rules: this.#plan.rules,
       setBack: this.#mischief.setBack,
       ringSetBack: this.#mischief.ringSetBack,
       rewriting: this.#plan.faults.rewrite,
@@ -215,6 +223,7 @@ class World {
         member: place.member,
         left: place.left,
         items: this.#people.live(place),
+        movedOut: this.#people.movedOut(place),
       })),
     };
     judge(evidence, (rule, words) => this.#stage.violation(rule, words));
