@@ -1,5 +1,14 @@
 import type { Item } from "../../sandbox/graph/state/model.ts";
-import { type Deletion, hasUnseenEdit, KEY, type KeyBook, mark, marksOf, tagsOf, type UserBooks } from "./books-of-users.ts";
+import {
+  type Deletion,
+  hasUnseenEdit,
+  KEY,
+  type KeyBook,
+  mark,
+  marksOf,
+  tagsOf,
+  type UserBooks,
+} from "./books-of-users.ts";
 import { judgeConvergence } from "./convergence.ts";
 import type { Overrides } from "./overrides.ts";
 import type { Ordered } from "./pane.ts";
@@ -165,7 +174,8 @@ function judgeReturn(evidence: Evidence, shared: readonly Folder[], key: string,
     )
       continue;
     if (!hasUnseenEdit(book, deletion)) fail("S4", `${key} is back, though deleted at ${deletion.member}`);
-    else if (deletionWins(evidence)) fail("S39", `${key} is there, though deleted at ${deletion.member}, and deletions win`);
+    else if (deletionWins(evidence))
+      fail("S39", `${key} is there, though deleted at ${deletion.member}, and deletions win`);
   }
 }
 

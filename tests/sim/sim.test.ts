@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { without } from "./arguments.ts";
+import { FEATURES } from "./faults.ts";
 import { SEEDS } from "./seeds.ts";
 import { type Outcome, runSchedule, type WorldOptions } from "./world.ts";
 
@@ -72,6 +74,10 @@ describe("whole rings", () => {
     );
   });
 
+  it("[S39] [S40] hold by every rule that a ring may have", { timeout: 60_000 }, async () => {
+    expect(await violations(920_000, 30, { force: { policies: true } })).toEqual([]);
+  });
+
   it("[S14] Retry-After is kept, and work goes on after it", async () => {
     expect(await violations(55_000, 12, { force: { throttle: true, refused: true } })).toEqual([]);
   });
@@ -115,7 +121,7 @@ describe("the simulator itself", () => {
 
 describe("schedules that found a fault once", () => {
   it.each(SEEDS)("[$rules] seed $seed: $fault", async ({ seed }) => {
-    expect(inWords(await runSchedule(seed))).toEqual([]);
+    expect(inWords(await runSchedule(seed, { force: without(FEATURES) }))).toEqual([]);
   });
 });
 

@@ -1,7 +1,6 @@
 import { Administrator } from "./administrator.ts";
 import { EXTENDED } from "../../worker/graph/rows.ts";
-import { contestedIn } from "./contested.ts";
-import { mark, UserBooks } from "./books-of-users.ts";
+import { UserBooks } from "./books-of-users.ts";
 import { FAULT_NAMES } from "./faults.ts";
 import { type Evidence, judge } from "./oracle.ts";
 import { Overrides } from "./overrides.ts";
@@ -11,6 +10,7 @@ import { Mischief } from "./mischief.ts";
 import { drawPlan, type Plan, type PlanOptions } from "./plan.ts";
 import { Reserve } from "./reserve.ts";
 import { CALM_SWEEP_MS, Ring } from "./ring.ts";
+import { conflictsIn, contestedIn, pendingIn } from "./ring-lists.ts";
 import { Stage } from "./stage.ts";
 import type { Watcher } from "./wire.ts";
 
@@ -210,7 +210,7 @@ class World {
     this.#readActs();
     const evidence: Evidence = {
       books: this.#books,
-      conflicts: this.#conflicts(),
+      conflicts: conflictsIn(this.#ring.hub.storage),
       contested: contestedIn(this.#ring.hub.storage),
       rules: this.#plan.rules,
       setBack: this.#mischief.setBack,
@@ -232,22 +232,9 @@ class World {
   }
 
   #late(): string[] {
-    const rows = this.#ring.hub.storage.all<{ member: string; item: string }>(
-      "SELECT member, item FROM exception WHERE state = 'Pending'",
-    );
     // What a mailbox told the ring after the backup that it was set back to, it knows nothing of.
     const forgotten = this.#mischief.setBack?.member;
-    return rows.flatMap(({ member, item }) => (member === forgotten ? [] : [`${member} ${item}`]));
-  }
-
-  #conflicts(): Set<string> {
-    const rows = this.#ring.hub.storage.all<{ field: string; value: string }>("SELECT field, value FROM conflict");
-    return new Set(
-      rows.flatMap(({ field, value }) => {
-        const parsed = JSON.parse(value) as unknown;
-        return (Array.isArray(parsed) ? parsed : [parsed]).map((one: unknown) => mark(field, one));
-      }),
-    );
+    return pendingIn(this.#ring.hub.storage).filter((copy) => copy.split(" ")[0] !== forgotten);
   }
 
   #watcher(place: Place): Watcher {

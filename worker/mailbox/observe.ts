@@ -146,8 +146,8 @@ function judgeKnown(books: Books, found: Pair, view: View, asked: Asked): void {
   const seenNow = { observed: view.content, etag: view.etag, modifiedAt: view.modifiedAt };
   if (seen.gone) {
     judgeBack(books, seen, view, asked, incoming);
-  } else if (seen.held === "changed") {
-    // P50: what was held may be over; the hub hears of it all the same.
+  } else if (seen.held === "changed" || seen.held === "new") {
+    // P50: what was held may be over, or decided while this read was under way; the hub hears of it all the same.
     submit(books, seen, incoming, seenNow, asked, { editedAt: view.modifiedAt });
   } else if (seen.etag !== null && seen.etag === view.etag && !seen.doubt) {
     books.pairs.save(seen, cleared(seen, asked));

@@ -1,0 +1,37 @@
+import type { Content } from "../../shared/content.ts";
+import type { Sql } from "../../worker/ports/sql.ts";
+import { KEY, mark } from "./books-of-users.ts";
+
+/** What a ring tells people, read from its storage: the judge knows nothing else of it. */
+
+/** The values in the list of conflicts, as {@link mark}s. */
+export function conflictsIn(ring: Sql): Set<string> {
+  const rows = ring.all<{ field: string; value: string }>("SELECT field, value FROM conflict");
+  return new Set(
+    rows.flatMap(({ field, value }) => {
+      const parsed = JSON.parse(value) as unknown;
+      return (Array.isArray(parsed) ? parsed : [parsed]).map((one: unknown) => mark(field, one));
+    }),
+  );
+}
+
+/** Fields that wait for an administrator, by the key of their contact. */
+export function contestedIn(ring: Sql): Map<string, Set<string>> {
+  const rows = ring.all<{ field: string; content: string }>(
+    `SELECT conflict.field AS field, revision.content AS content FROM conflict JOIN item ON item.id = conflict.item
+     JOIN revision ON revision.seq = item.seq WHERE conflict.state = 'open'`,
+  );
+  const contested = new Map<string, Set<string>>();
+  for (const { field, content } of rows) {
+    const key = (JSON.parse(content) as Content)[KEY];
+    if (typeof key === "string") contested.set(key, (contested.get(key) ?? new Set()).add(field));
+  }
+  return contested;
+}
+
+/** Copies of which people are told that Microsoft 365 has not taken a change: `member item`. */
+export function pendingIn(ring: Sql): string[] {
+  return ring
+    .all<{ member: string; item: string }>("SELECT member, item FROM exception WHERE state = 'Pending'")
+    .map(({ member, item }) => `${member} ${item}`);
+}
