@@ -1,6 +1,7 @@
 import type { Properties } from "../../sandbox/graph/state/model.ts";
 import { KEY, mark, TEXTS, tagsOf } from "./books-of-users.ts";
 import type { Evidence, Fail, Folder } from "./oracle.ts";
+import { isRestored } from "./holds-judge.ts";
 import { ever, inTheEnd } from "./rules.ts";
 
 /** Fields that a server derives from each other. */
@@ -42,11 +43,12 @@ function sides(evidence: Evidence, first: Folder, folder: Folder): readonly [str
 }
 
 /** S39, S40: contacts that only one of the two folders may hold: private, moved out, deleted where only that folder is meant. */
-function mayLack({ rules, books }: Evidence, first: Folder, folder: Folder): (key: string) => boolean {
+function mayLack({ rules, books, decisions }: Evidence, first: Folder, folder: Folder): (key: string) => boolean {
   const detaches = ever(rules, ({ leaving }) => leaving === "detach");
   const keeps = folder.member.role === "reader" && inTheEnd(rules).readerDeletions === "keep";
   return (key) =>
     key.startsWith("P") ||
+    isRestored(decisions, key, "creations") ||
     (detaches && (first.movedOut.has(key) || folder.movedOut.has(key))) ||
     (keeps && books.book(key).deletions.some(({ member }) => member === folder.member.id));
 }

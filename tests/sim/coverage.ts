@@ -3,7 +3,16 @@ import { type Phase, PHASES } from "./phases.ts";
 import { cellOf } from "./stage.ts";
 
 /** What only messages between objects are about, and what only requests to Graph are. */
-const OF_CALLS: readonly Phase[] = ["submitting", "feed", "waking", "greeting", "telling", "acts", "coming and going"];
+const OF_CALLS: readonly Phase[] = [
+  "submitting",
+  "feed",
+  "waking",
+  "greeting",
+  "telling",
+  "acts",
+  "deciding",
+  "coming and going",
+];
 const OF_REQUESTS: readonly Phase[] = ["listing", "reading", "writing", "settling", "watching"];
 /** What only a mailbox goes through. */
 const OF_MAILBOXES: readonly Phase[] = [...OF_REQUESTS, "first reading", "mailbox rebuild"];
@@ -22,6 +31,10 @@ const ON_REQUESTS: readonly Sign[] = [
   "value rewritten",
 ];
 const ON_RINGS: readonly Sign[] = ["member joined late", "ring crash", "ring set back"];
+
+const ON_MAILBOXES = SIGNS.filter((sign) => !ON_CALLS.includes(sign) && !ON_RINGS.includes(sign)).filter(
+  (sign) => sign !== "message slow" && sign !== "crash at a commit",
+);
 
 /** Cells that cannot be, and why. */
 const IMPOSSIBLE: readonly {
@@ -54,6 +67,11 @@ const IMPOSSIBLE: readonly {
     signs: ["member joined late", "member left", "ring set back"],
     phases: ["ring recovery"],
     why: "a ring is set back once in a schedule, and then nobody comes or goes",
+  },
+  {
+    signs: [...ON_MAILBOXES],
+    phases: ["deciding"],
+    why: "strikes a mailbox, and administrators speak with the ring",
   },
   {
     signs: ["mailbox set back", "member left"],

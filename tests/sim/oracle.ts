@@ -10,6 +10,8 @@ import {
   type UserBooks,
 } from "./books-of-users.ts";
 import { judgeConvergence } from "./convergence.ts";
+import type { Decided } from "./administrator.ts";
+import { isRestored, judgeHolds } from "./holds-judge.ts";
 import type { Overrides } from "./overrides.ts";
 import type { Ordered } from "./pane.ts";
 import type { MemberPlan } from "./plan.ts";
@@ -41,6 +43,10 @@ export interface Evidence {
   /** Fields that wait for an administrator, by key. */
   readonly contested: ReadonlyMap<string, ReadonlySet<string>>;
   readonly rules: Rules;
+  /** What an administrator decided about changes that waited. */
+  readonly decisions: readonly Decided[];
+  /** When the first reading of a member was over. */
+  readonly begun: ReadonlyMap<string, number>;
   /** Set: this mailbox's storage was set back, and what users did there in that time may come back. */
   readonly setBack: { readonly member: string; readonly from: number } | null;
   /** Set: the ring's storage was set back at this time. */
@@ -68,6 +74,7 @@ export function judge(evidence: Evidence, fail: Fail): void {
     judgeMovedOut(evidence, shared, key, book, fail);
   }
   judgePrivate(evidence, fail);
+  judgeHolds(evidence, shared, fail);
   judgeActs(evidence, fail);
   // S27: when everything has settled no write is late, so nobody is told that one is.
   for (const copy of evidence.late) fail("S27", `${copy} is said to be Pending for ever`);
@@ -100,6 +107,7 @@ function judgeRemovals(evidence: Evidence, shared: readonly Folder[], fail: Fail
       book.deletions.length > 0 ||
       books.clobbered.has(tag) ||
       evidence.overrides.returned.has(tag) ||
+      isRestored(evidence.decisions, removal.key, "rewrites") ||
       books.clobberedKeys.has(removal.key) ||
       (ringSetBack !== null && removal.at < ringSetBack + 60_000) ||
       isForgiven(setBack, removal, evidence.rewriting) ||
@@ -123,7 +131,7 @@ function isForgiven(
 
 /** S3, S13: as many copies as users made; exactly, where nothing blurs the count. */
 function judgeCopies(
-  { books, folders }: Evidence,
+  { books, folders, decisions }: Evidence,
   shared: readonly Folder[],
   key: string,
   book: KeyBook,
@@ -143,6 +151,7 @@ function judgeCopies(
     book.deletions.length === 0 &&
     book.backs === 0 &&
     !books.clobberedKeys.has(key) &&
+    !isRestored(decisions, key, "creations") &&
     !left &&
     (book.joins === 0 || (!joinsCount && book.duplicates === 0)) &&
     !key.startsWith("P");
@@ -157,6 +166,7 @@ function judgeCopies(
 /** S4: what was deleted by somebody who had seen every edit does not return. */
 function judgeReturn(evidence: Evidence, shared: readonly Folder[], key: string, book: KeyBook, fail: Fail): void {
   if (book.ofReader || book.duplicates > 0 || book.backs > 0 || book.joins > 0 || book.deletions.length === 0) return;
+  if (isRestored(evidence.decisions, key)) return; // a change that the deleter may not have seen, or it came back
   if (evidence.overrides.keys.has(key)) return; // an act is a change that the deleter may not have seen, or brought it back
   const alive = shared.some(
     ({ member, items }) =>
@@ -210,6 +220,7 @@ function judgeRestored(evidence: Evidence, shared: readonly Folder[], key: strin
   if (back?.role !== "two-way" || evidence.setBack !== null || evidence.ringSetBack !== null || key.startsWith("P"))
     return;
   if (evidence.books.clobberedKeys.has(key) || evidence.folders.some(({ left }) => left)) return;
+  if (isRestored(evidence.decisions, key, "creations")) return;
   if (evidence.overrides.keys.has(key)) return; // a pull or an undo may have deleted it again
   if (book.deletions.some(({ member, at }) => member !== back.member || at >= back.at)) return;
   for (const { member, items } of shared.filter((folder) => folder.member.role === "two-way")) {

@@ -59,6 +59,22 @@ export class People {
     else this.#edit(place, item);
   }
 
+  /** Somebody does much at once: deletes, empties, edits or adds. */
+  flood(places: readonly Place[]): void {
+    this.#places = places;
+    const { rng } = this.#stage;
+    const place = rng.pick(places.filter(({ left }) => !left));
+    const live = rng.shuffled(this.live(place));
+    const many = rng.chance(0.35) ? live : live.slice(0, rng.between(2, 5));
+    const what = rng.pick(["delete", "delete", "edit", "create"] as const);
+    this.#stage.count(`flood: ${what}`);
+    if (what === "create") for (let more = rng.between(2, 4); more > 0; more -= 1) this.create(place);
+    else
+      for (const item of many)
+        if (what === "edit") this.#edit(place, item);
+        else this.#delete(place, item);
+  }
+
   /** The contacts in the ring's folder. */
   live(place: Place): Item[] {
     const mailbox = this.#mailbox(place);

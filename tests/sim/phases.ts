@@ -14,6 +14,7 @@ export const PHASES = [
   "telling",
   "watching",
   "acts",
+  "deciding",
   "coming and going",
   "ring recovery",
   "mailbox rebuild",
@@ -62,10 +63,11 @@ export interface Way {
   readonly phase: Phase;
 }
 
-/** The way of a call that is labelled `A>hub submit 3`; whatever people ask for is an act. */
+/** The way of a call that is labelled `A>hub submit 3`; whatever people ask for in the pane is an act. */
 export function wayOfCall(label: string): Way {
   const [way = "", what = ""] = label.split(" ", 2);
-  return { parties: way.split(">"), phase: way.startsWith("pane") ? "acts" : (CALLS[what] ?? "acts") };
+  const asked = way.startsWith("admin") ? "deciding" : way.startsWith("pane") ? "acts" : undefined;
+  return { parties: way.split(">"), phase: asked ?? CALLS[what] ?? "acts" };
 }
 
 /** The phase of a request to Graph by its template. */

@@ -80,7 +80,7 @@ export function drawPlan(rng: Rng, options: PlanOptions): Plan {
     userRate: 0.04 + rng.next() * 0.16,
     paneRate: faults.pane ? 0.03 + rng.next() * 0.09 : 0,
     fields,
-    maxItems: faults.hot ? rng.between(1, 2) : 6,
+    maxItems: (faults.hot ? rng.between(1, 2) : 6) + (faults.guards ? 3 : 0),
     seeded: rng.chance(0.4) ? rng.between(1, 3) : 0,
     settings: {
       inFlightMs: 8_000,

@@ -35,3 +35,16 @@ export function pendingIn(ring: Sql): string[] {
     .all<{ member: string; item: string }>("SELECT member, item FROM exception WHERE state = 'Pending'")
     .map(({ member, item }) => `${member} ${item}`);
 }
+
+/** The keys of contacts that a list names by their item: as the ring holds them, or as they wait. */
+export function keysOf(ring: Sql, items: readonly { readonly item: string }[]): Set<string> {
+  const keys = items.flatMap(({ item }) => {
+    const row = ring.first<{ content: string | null }>(CONTENT, item, item);
+    const key = row?.content ? (JSON.parse(row.content) as Content)[KEY] : undefined;
+    return typeof key === "string" ? [key] : [];
+  });
+  return new Set(keys);
+}
+
+const CONTENT = `SELECT revision.content AS content FROM item JOIN revision ON revision.seq = item.seq WHERE item.id = ?
+  UNION ALL SELECT content FROM held WHERE item = ? AND content IS NOT NULL LIMIT 1`;

@@ -1,9 +1,7 @@
 import { contact } from "../../shared/kinds/contact.ts";
-import { GraphServer } from "../../sandbox/graph/server.ts";
+import type { GraphServer } from "../../sandbox/graph/server.ts";
 import type { Hub } from "../../worker/ring/hub.ts";
 import { Mailbox } from "../../worker/mailbox/mailbox.ts";
-import { ok } from "../../shared/result.ts";
-import type { DirectoryPort } from "../../worker/directory/protocol.ts";
 import type { MailboxSettings } from "../../worker/mailbox/settings.ts";
 import { newMember } from "../../worker/ring/members.ts";
 import { RingService } from "../../worker/ring/service.ts";
@@ -14,11 +12,11 @@ import type { Place } from "./people.ts";
 import { modeOf } from "./phases.ts";
 import type { MemberPlan, Plan } from "./plan.ts";
 import type { Stage } from "./stage.ts";
+import { GRAPH_ROOT, makeServer, WILLING } from "./surroundings.ts";
 import { type Watcher, Wire } from "./wire.ts";
 
 /** The id of the one ring. */
 export const RING = "ring1";
-const ROOT = "https://graph.microsoft.com";
 const HOOKS = "https://ring.example/hooks/";
 
 /** Time between two full listings of a folder once faults have stopped, save for jitter. */
@@ -37,6 +35,8 @@ export class Ring {
   readonly server: GraphServer;
   readonly hub: Host<RingService>;
   readonly stations: readonly Station[];
+  /** When the first reading of a member was over. */
+  readonly begun = new Map<string, number>();
   readonly #stage: Stage;
   readonly #plan: Plan;
 
@@ -102,6 +102,16 @@ export class Ring {
       const known = hub.members.get(member.id);
       return known && ((mailbox) => mailbox.configure(hub.configOf(known)));
     });
+  }
+
+  /** Notes whose first reading is over. */
+  noteBegun(): void {
+    for (const { place } of this.stations) {
+      const { id } = place.member;
+      if (this.begun.has(id)) continue;
+      if (this.hub.storage.first("SELECT 1 AS over FROM member WHERE id = ? AND joining = 0", id))
+        this.begun.set(id, this.#stage.now);
+    }
   }
 
   /** Takes a member out. */
@@ -208,7 +218,7 @@ export class Ring {
             settings: settingsOf(this.#stage, this.#plan),
             kindOf: () => contact,
             graph: () => wire.port(ground.life),
-            graphRoot: ROOT,
+            graphRoot: GRAPH_ROOT,
             hub: () => remoteHub(this.#stage, ground.life, member.id, this.hub),
             sleep: (ms) =>
               new Promise((resolve) => {
@@ -250,14 +260,6 @@ export class Ring {
   }
 }
 
-/** A Directory that has every folder to give. */
-const WILLING = {
-  claim: () => Promise.resolve(ok(null)),
-  release: () => Promise.resolve(),
-  updateRing: () => Promise.resolve(),
-  forgetRing: () => Promise.resolve(),
-} satisfies Partial<DirectoryPort> as unknown as DirectoryPort;
-
 interface Notice {
   readonly clientState?: string;
   readonly changeType?: string;
@@ -280,17 +282,4 @@ function settingsOf(stage: Stage, { settings }: Plan): MailboxSettings {
 
 function secretOf(user: string): string {
   return `secret ${user}`;
-}
-
-function makeServer(stage: Stage, plan: Plan): GraphServer {
-  const server = new GraphServer({ clock: stage.clock, random: stage.random, baseUrl: ROOT, logLimit: 0 });
-  server.setSwitches({
-    deltaReplays: plan.faults.replays,
-    etagMovesAfterSave: plan.faults.etagMoves,
-    deltaExpiry: plan.deltaExpiry,
-    movedOut: plan.movedOut,
-    timePrecision: plan.millisecondDates ? "milliseconds" : "seconds",
-    visibilityLagMs: plan.faults.lag ? plan.settings.visibilityMs - 500 : 0,
-  });
-  return server;
 }

@@ -1,4 +1,4 @@
-import type { ConflictPolicy, Policy } from "../../shared/policy.ts";
+import type { ConflictPolicy, Limits, Policy } from "../../shared/policy.ts";
 import { UNGUARDED } from "../support/policies.ts";
 import type { Faults } from "./faults.ts";
 import type { MemberPlan } from "./plan.ts";
@@ -15,9 +15,22 @@ export interface Rules {
 
 /** Draws the rules of a ring: the usual ones, unless policies are drawn at all. */
 export function drawRules(rng: Rng, faults: Faults, members: readonly MemberPlan[]): Rules {
-  if (!faults.policies) return { first: UNGUARDED, later: null, from: 1 };
-  const first = drawPolicy(rng, members);
-  return { first, later: rng.chance(0.35) ? drawPolicy(rng, members) : null, from: rng.next() * 0.9 };
+  const from = rng.next() * 0.9;
+  const first = faults.policies ? drawPolicy(rng, members) : UNGUARDED;
+  const later = faults.policies && rng.chance(0.35) ? drawPolicy(rng, members) : null;
+  if (!faults.guards) return { first, later, from };
+  const limits = drawLimits(rng);
+  return { first: { ...first, limits }, later: later && { ...later, limits }, from };
+}
+
+/** Limits that a few contacts cross. */
+function drawLimits(rng: Rng): Limits {
+  return {
+    deletions: { least: rng.between(1, 3), most: 5, percent: 30 },
+    creations: { least: rng.between(2, 6), most: null, percent: 30 },
+    rewrites: { least: rng.between(2, 8), most: null, percent: 30 },
+    emptied: 2,
+  };
 }
 
 function drawPolicy(rng: Rng, members: readonly MemberPlan[]): Policy {

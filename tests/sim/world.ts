@@ -129,6 +129,7 @@ class World {
     if (this.#plan.faults.pane && rng.chance(this.#plan.paneRate)) this.#pane.act();
     this.#reserve.look();
     this.#administrator.act();
+    if (this.#stage.strikes("guards", 0.012)) this.#people.flood(this.#places());
     this.#mischief.befall();
     await stage.step();
     this.#pump();
@@ -141,6 +142,7 @@ class World {
   /** After everything that happens: notices leave, late changes by servers are noted. */
   #pump(): void {
     this.#ring.deliver();
+    if (this.#plan.faults.guards) this.#ring.noteBegun();
     for (const { place } of this.#ring.stations) {
       const { record, items } = this.#ring.server.world.mailboxNamed(place.user);
       for (const { item } of record.late) this.#books.derived(keyOf(items.get(item)!));
@@ -160,7 +162,7 @@ class World {
     let rounds = 0;
     while (silent < enough && rounds < 40) {
       rounds += 1;
-      this.#ring.decide();
+      this.#administrator.clear();
       const [writes, seq] = [this.#writes, this.#seq()];
       for (const { wire } of this.#ring.stations) wire.listings = 0;
       await this.#round(CALM_SWEEP_MS * 1.1 + 20_000);
@@ -213,6 +215,8 @@ class World {
       conflicts: conflictsIn(this.#ring.hub.storage),
       contested: contestedIn(this.#ring.hub.storage),
       rules: this.#plan.rules,
+      decisions: this.#administrator.decisions,
+      begun: this.#ring.begun,
       setBack: this.#mischief.setBack,
       ringSetBack: this.#mischief.ringSetBack,
       rewriting: this.#plan.faults.rewrite,

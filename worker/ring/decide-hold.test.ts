@@ -67,6 +67,24 @@ describe("what an administrator decides", () => {
     expect(f.items().map((item) => f.b.content(item)?.["jobTitle"])).toEqual(f.items().map(() => undefined));
   });
 
+  it("[S37] [S2] what had been typed that day is listed when it is put back", async () => {
+    const limits = { ...DEFAULT_POLICY.limits, rewrites: { least: 3, most: null, percent: 0 } };
+    f.b.hub.saveSettings({ ...f.b.hub.settings, policy: { ...DEFAULT_POLICY, limits } });
+    for (const item of f.items().slice(0, 4)) {
+      const base = f.b.content(item) ?? null;
+      await f.send([{ item, base, content: { ...base, jobTitle: `typed for ${item}` } }]);
+    }
+    await f.decide("restore");
+    const listed = f.b.hub.items.conflicts.page(null, 0, 100).map(({ value }) => value);
+    expect(listed).toEqual(
+      f
+        .items()
+        .slice(0, 3)
+        .map((item) => `typed for ${item}`),
+    );
+    expect(f.items().map((item) => f.b.content(item)?.["jobTitle"])).toEqual(f.items().map(() => undefined));
+  });
+
   it("[S37] detach takes the folder out, and nothing is deleted anywhere", async () => {
     await f.deletions(f.items().slice(0, 20));
     await f.decide("detach");

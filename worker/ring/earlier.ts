@@ -5,6 +5,7 @@ import { guardDetail, type Hold } from "./holds.ts";
 import type { Hub } from "./hub.ts";
 import type { Cause, Item, Revision } from "./items.ts";
 import { timesAfter } from "./override.ts";
+import { valuesOf } from "./typed.ts";
 
 /** A version that was carried out before its member's changes of the same day were held. */
 export interface Earlier {
@@ -34,7 +35,7 @@ export function isRestorable({ items }: Pick<Hub, "items">, hold: Hold, { seq, i
   return now?.version.seq === seq && before({ items }, hold, now) !== undefined;
 }
 
-/** Brings back what a version of the window took away, in a version of its own; nothing if the item moved on since. */
+/** Brings back what a version of the window took away, in a version of its own; what was typed then is listed. Nothing if the item moved on since. */
 export function restoreEarlier(desk: Desk, hold: Hold, { seq, item }: Earlier): void {
   const now = desk.items.get(item);
   if (now?.version.seq !== seq) return;
@@ -43,6 +44,9 @@ export function restoreEarlier(desk: Desk, hold: Hold, { seq, item }: Earlier): 
   const { content } = then;
   const times = timesAfter(desk.kind, now, content, desk.clock.now());
   desk.items.commit({ ...now, content, times, deleted: false, cause: "restored", member: null });
+  if (hold.cause !== "rewrites") return;
+  const typed = { item, member: hold.member, base: content, content: now.content, standing: content };
+  desk.items.conflicts.keep(valuesOf(desk.kind, typed), "guard");
 }
 
 /** How an item stood before the member's changes of the window; `undefined`: there is no way back, or none is wanted. */
