@@ -5,8 +5,17 @@ const ELSEWHERE = "You are signed in with another organization. Sign in with you
 const FOLDER = "The ring cannot use this folder. Ask your administrator to choose another one.";
 const CHECK = "Ringfold cannot take this as it is. Check what you entered and try again.";
 
-/** What a person reads when Ringfold refuses: what is the matter, and what to do. One for every reason there is. */
-export const problems: Readonly<Record<ProblemReason, string>> = {
+/** What only an administrator can be refused, outside of the pane. */
+export type Administrative =
+  | "hold_not_found"
+  | "hold_decided"
+  | "plan_not_ready"
+  | "plan_stale"
+  | "copy_not_held"
+  | "item_coupled";
+
+/** What a person reads when Ringfold refuses: what is the matter, and what to do. One for every reason that the pane can meet. */
+export const problems = {
   body_malformed: CHECK,
   body_invalid: CHECK,
   body_too_large: CHECK,
@@ -38,8 +47,6 @@ export const problems: Readonly<Record<ProblemReason, string>> = {
   folder_in_ring: FOLDER,
   folder_cycle: FOLDER,
   kind_unsupported: FOLDER,
-  hold_not_found: CHECK,
-  hold_decided: CHECK,
   item_not_found: "This contact is not in the ring any more, or you have no folder in the ring.",
 
   mailbox_closed: "You cannot open this mailbox in Outlook, so Ringfold does not show it. Ask its owner for access.",
@@ -66,4 +73,4 @@ export const problems: Readonly<Record<ProblemReason, string>> = {
   graph_unavailable: "Microsoft 365 did not answer. Try again in a minute.",
   not_configured: "Ringfold is not set up completely. Tell your administrator.",
   internal: "Something went wrong in Ringfold. Try again; if this lasts, tell your administrator.",
-};
+} satisfies Record<Exclude<ProblemReason, Administrative>, string> as Readonly<Record<ProblemReason, string>>;
