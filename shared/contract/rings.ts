@@ -105,6 +105,7 @@ export const memberSchema = z
     failed: count,
     parked: count,
     excluded: count,
+    held: count.openapi({ description: "Changes of it that wait for an administrator: listHolds" }),
     addedAt: time,
     review: z.boolean().openapi({ description: "Its plan waits to be run; see getPlan" }),
     warning: z.string().nullable().openapi({ description: "What to think of while the folder joins" }),

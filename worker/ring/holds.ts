@@ -132,6 +132,16 @@ export class Holds {
     return row && holdOf(row);
   }
 
+  /** How many changes of a member wait for a decision, those of a first reading not counted. */
+  waitingOf(member: string): number {
+    const row = this.#sql.first<{ n: number }>(
+      `SELECT count(*) AS n FROM held JOIN hold ON hold.id = held.hold
+       WHERE held.member = ? AND hold.state = 'open' AND hold.cause <> 'joining'`,
+      member,
+    );
+    return row?.n ?? 0;
+  }
+
   /** Every hold, the newest first. @param state only those; `null`: all */
   list(state: HoldState | null, limit: number): Hold[] {
     const rows = this.#sql.all<HoldRow>(

@@ -80,6 +80,7 @@ export function memberView(hub: Hub, member: Member, states = new CopyStates(hub
     failed: counted("Failed"),
     parked: counted("Parked"),
     excluded: counted("Excluded"),
+    held: hub.holds.waitingOf(member.id),
     addedAt: iso(member.addedAt),
     review: member.review && !member.admitted,
     warning: member.joining ? readingWarning(hub, member) : null,

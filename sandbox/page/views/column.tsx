@@ -116,15 +116,17 @@ function Folder(props: {
 }
 
 /** A member's state in a few words. */
-export function memberInWords({ state, reason, behind, failed, parked, excluded }: MemberView): string {
+export function memberInWords({ state, reason, behind, failed, parked, excluded, held }: MemberView): string {
   if (state !== "active") return reason === null ? STATES[state] : `${STATES[state]} (${reason})`;
   const parts = [
+    held > 0 ? `${held} held` : "",
     behind > 0 ? `${behind} behind` : "",
     failed > 0 ? `${failed} ${stateInWords("Failed").toLowerCase()}` : "",
     parked > 0 ? `${parked} ${stateInWords("Parked").toLowerCase()}` : "",
     excluded > 0 ? `${excluded} ${stateInWords("Excluded").toLowerCase()}` : "",
   ].filter((part) => part !== "");
-  return [behind > 0 ? "Catching up" : "In sync", ...parts].join(", ");
+  const words = held > 0 ? "Waits for a decision" : behind > 0 ? "Catching up" : "In sync";
+  return [words, ...parts].join(", ");
 }
 
 const STATES: Readonly<Record<MemberView["state"], string>> = {
