@@ -24,7 +24,7 @@ export default defineConfig({
           name: "node",
           include: [
             "{shared,worker,sandbox,scripts,addin}/**/*.test.{ts,tsx}",
-            "tests/{contract,sim,sweep}/**/*.test.ts",
+            "tests/{contract,planted,sim,sweep}/**/*.test.ts",
           ],
           exclude: [SHORT_LANE],
           testTimeout: 20 * seconds,

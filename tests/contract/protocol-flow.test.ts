@@ -158,6 +158,11 @@ describe("notices are hints", () => {
     expect(patch?.body).toMatchObject({ surname: "Maar", displayName: "Dora M.", fileAs: "M., Dora" });
     for (const desk of office.desks)
       expect(office.folder(desk)[0]).toMatchObject({ displayName: "Dora M.", surname: "Maar" });
+    // Only the surname changes now; the names that somebody chose stay.
+    office.edit(anna, office.idOf(anna, "Dora M."), { surname: "Mahr", displayName: "Dora M.", fileAs: "M., Dora" });
+    await office.settle();
+    for (const desk of office.desks)
+      expect(office.folder(desk)[0]).toMatchObject({ displayName: "Dora M.", fileAs: "M., Dora", surname: "Mahr" });
   });
 });
 

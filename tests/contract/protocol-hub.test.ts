@@ -70,6 +70,17 @@ describe("the hub", () => {
     expect(office.hubSql.first("SELECT count(*) AS n FROM revision")?.["n"]).toBe(2);
   });
 
+  it("[S2] answers a submission that comes again as it did at first, and takes nothing back of what others did since (P14)", async () => {
+    const { office, anna, ben } = hubWithTwo();
+    const { item } = await submit(office, anna, 1, { content: { jobTitle: "a" } });
+    const edit = { content: { jobTitle: "b" }, base: { jobTitle: "a" }, editedAt: office.now + 60_000 };
+    const first = await submit(office, anna, 2, edit);
+    await submit(office, ben, 1, { item, copy: "bens", base: { jobTitle: "b" }, content: { jobTitle: "c" } });
+    expect(await submit(office, anna, 2, edit)).toEqual(first);
+    expect(office.hub.items.get(item)?.content).toEqual({ jobTitle: "c" });
+    expect(office.hubSql.all("SELECT id FROM conflict")).toEqual([]);
+  });
+
   it("[S3] a submission repeated after its answer was lost with the storage makes no second item (P15)", async () => {
     const { office, anna } = hubWithTwo();
     const restore = snapshotOf(office.hubSql);

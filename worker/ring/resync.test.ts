@@ -11,6 +11,9 @@ let asked: string[];
 beforeEach(async () => {
   b = await actBench();
   item = (await b.submit("anna", { givenName: "Dora" })).item;
+  b.bench.ring.alarm(); // what was owed until now is over
+  await b.bench.ring.idle();
+  b.bench.alarm = null;
   asked = [];
   b.bench.look = (member) => {
     asked.push(member);
@@ -23,6 +26,7 @@ const owed = (): number => b.bench.sql.all("SELECT * FROM look WHERE later IS NU
 /** The ring's object is gone, whatever it was at; its alarm rings at a new one. */
 async function cutOff(): Promise<void> {
   b.bench.start();
+  expect(b.bench.alarm).not.toBeNull(); // nothing else would wake it
   b.bench.now = b.bench.alarm ?? 0;
   b.bench.alarm = null;
   b.bench.ring.alarm();
