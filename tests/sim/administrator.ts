@@ -6,6 +6,7 @@ import { call } from "./calls.ts";
 import type { Plan } from "./plan.ts";
 import type { Ring } from "./ring.ts";
 import { keysOf } from "./ring-lists.ts";
+import { Reviews } from "./reviews.ts";
 import type { Stage } from "./stage.ts";
 
 /** An order that nobody confirmed is given again after so long. */
@@ -33,19 +34,25 @@ export class Administrator {
   readonly #stage: Stage;
   readonly #plan: Plan;
   readonly #ring: Ring;
+  readonly #plans: Reviews;
   #ruled = false;
 
   constructor(stage: Stage, plan: Plan, ring: Ring) {
     this.#stage = stage;
     this.#plan = plan;
     this.#ring = ring;
+    this.#plans = new Reviews(stage, ring, {
+      ask: (what, question) => this.#ask(what, question),
+      insist: (what, order) => this.#insist(what, order),
+    });
   }
 
   /** Called before each step while faults are on. */
   act(): void {
     const { rules, steps, faults } = this.#plan;
     if (rules.later && !this.#ruled && this.#stage.steps >= steps * rules.from) this.#rule();
-    if (faults.guards && this.#stage.dice("guards").chance(LOOKS)) this.#look();
+    if (faults.guards && this.#stage.dice("guards").chance(LOOKS)) this.#look(() => this.#holds());
+    if (faults.review && this.#stage.dice("review").chance(LOOKS)) this.#look(() => this.#plans.look());
   }
 
   /** Faults have stopped: what was decided stands, whatever was set back. */
@@ -56,12 +63,8 @@ export class Administrator {
   /** Faults have stopped: whatever waits is decided. */
   clear(): void {
     const ring = this.#ring.hub.storage;
-    if (ring.first(OPEN)) this.#look();
-    for (const { member } of ring.all<{ member: string }>(READING)) {
-      this.#stage.say(`an administrator decides about ${member}`);
-      // What a folder had more often than the ring when it joined is as many contacts.
-      void this.#insist("plan", (service) => service.plan(member, { what: "decide", wish: { all: "create" } }, WHO));
-    }
+    if (ring.first(OPEN)) this.#look(() => this.#holds());
+    this.#look(() => this.#plans.look());
   }
 
   #rule(): void {
@@ -75,8 +78,8 @@ export class Administrator {
     void this.#insist("rules", (ring) => ring.changeRing({ policy: change }));
   }
 
-  #look(): void {
-    this.#holds().catch((error: unknown) => {
+  #look(work: () => Promise<void>): void {
+    work().catch((error: unknown) => {
       if (!(error instanceof Error)) throw error;
       this.#stage.say(`an administrator gave up: ${error.message}`);
     });
@@ -150,7 +153,4 @@ export class Administrator {
 }
 
 const WHO = "administrator";
-/** Members whose folder was matched, and of which something waits. */
-const READING = `SELECT hold.member AS member FROM hold JOIN member ON member.id = hold.member
-  WHERE hold.state = 'open' AND hold.cause = 'joining' AND member.admitted = 1 AND member.state = 'active'`;
 const OPEN = "SELECT 1 AS found FROM hold WHERE state = 'open' AND cause <> 'joining' LIMIT 1";

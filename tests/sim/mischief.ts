@@ -108,7 +108,7 @@ export class Mischief {
       const known =
         elsewhere.length > 0 &&
         elsewhere.every(({ place }) => this.#people.live(place).some((one) => keyOf(one) === keyOf(item)));
-      if (known && !keyOf(item).startsWith("P") && this.#isPlain(item)) this.#people.copyOf(waiting.place, item);
+      if (known && !keyOf(item).startsWith("P") && this.#isPlain(item)) this.#layCopy(waiting, item);
     }
     waiting.joined = true;
     const { visibilityMs } = this.#plan.settings; // what lies there has done so for a while
@@ -164,8 +164,14 @@ export class Mischief {
   lay(station: Station, source: Station): void {
     for (const item of this.#people.live(source.place)) {
       if (!keyOf(item).startsWith("P") && this.#stage.rng.chance(0.6) && this.#isPlain(item))
-        this.#people.copyOf(station.place, item);
+        this.#layCopy(station, item);
     }
+  }
+
+  /** A copy, or where plans are looked at now and then two of them: then nobody but a person can say which is which. */
+  #layCopy({ place }: Station, item: Item): void {
+    this.#people.copyOf(place, item);
+    if (this.#stage.strikes("review", 0.3)) this.#people.copyOf(place, item);
   }
 
   /** Its copy would be equal to all that there are, so that it is coupled with them. */

@@ -131,7 +131,7 @@ function isForgiven(
 
 /** S3, S13: as many copies as users made; exactly, where nothing blurs the count. */
 function judgeCopies(
-  { books, folders, decisions }: Evidence,
+  { books, folders, decisions, rules }: Evidence,
   shared: readonly Folder[],
   key: string,
   book: KeyBook,
@@ -140,7 +140,8 @@ function judgeCopies(
   const left = folders.some(
     (folder) => folder.left && (book.at === folder.member.id || book.duplicates > 0 || book.joins > 0),
   );
-  const joinsCount = book.joins > 0 && book.edits.length > book.joinedAt;
+  // Decided by a person, or changed since: then it may well be another contact.
+  const joinsCount = book.joins > 0 && (book.edits.length > book.joinedAt || rules.reviewed.length > 0);
   const most =
     book.made +
     book.duplicates +

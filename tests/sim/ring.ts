@@ -94,7 +94,8 @@ export class Ring {
     this.#stage.say(`${member.id} joins as ${member.role}`);
     this.#atHub((hub) => {
       if (hub.members.get(member.id)) return;
-      const wanted = { mailbox: user, label: user, folder, folderName: "Company contacts", role: member.role };
+      const review = this.#plan.rules.reviewed.includes(member.id);
+      const wanted = { mailbox: user, label: user, folder, folderName: "Company contacts", role: member.role, review };
       const fresh = newMember(hub.members, member.id, wanted, this.#stage.now);
       hub.ports.sql.transaction(() => hub.members.save(fresh));
     });

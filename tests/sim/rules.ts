@@ -11,6 +11,8 @@ export interface Rules {
   /** From `from` on, a part of the schedule; `null`: nothing changes. */
   readonly later: Policy | null;
   readonly from: number;
+  /** Members whose first reading waits until somebody has run its plan. */
+  readonly reviewed: readonly string[];
 }
 
 /** Draws the rules of a ring: the usual ones, unless policies are drawn at all. */
@@ -18,9 +20,9 @@ export function drawRules(rng: Rng, faults: Faults, members: readonly MemberPlan
   const from = rng.next() * 0.9;
   const first = faults.policies ? drawPolicy(rng, members) : UNGUARDED;
   const later = faults.policies && rng.chance(0.35) ? drawPolicy(rng, members) : null;
-  if (!faults.guards) return { first, later, from };
-  const limits = drawLimits(rng);
-  return { first: { ...first, limits }, later: later && { ...later, limits }, from };
+  const limits = faults.guards ? drawLimits(rng) : first.limits;
+  const reviewed = faults.review ? members.filter(() => rng.chance(0.6)).map(({ id }) => id) : [];
+  return { first: { ...first, limits }, later: later && { ...later, limits }, from, reviewed };
 }
 
 /** Limits that a few contacts cross. */
