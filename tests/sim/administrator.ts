@@ -1,4 +1,5 @@
 import type { HoldView } from "../../shared/contract/holds.ts";
+import type { PolicyChange } from "../../shared/contract/policy.ts";
 import type { Refused } from "../../shared/contract/problems.ts";
 import type { Result } from "../../shared/result.ts";
 import type { RingService } from "../../worker/ring/service.ts";
@@ -6,7 +7,8 @@ import { call } from "./calls.ts";
 import type { Plan } from "./plan.ts";
 import type { Ring } from "./ring.ts";
 import { keysOf } from "./ring-lists.ts";
-import { Reviews } from "./reviews.ts";
+import { Resolves } from "./resolves.ts";
+import { type Line, Reviews } from "./reviews.ts";
 import type { Stage } from "./stage.ts";
 
 /** An order that nobody confirmed is given again after so long. */
@@ -35,22 +37,26 @@ export class Administrator {
   readonly #plan: Plan;
   readonly #ring: Ring;
   readonly #plans: Reviews;
+  readonly resolves: Resolves;
   #ruled = false;
 
   constructor(stage: Stage, plan: Plan, ring: Ring) {
     this.#stage = stage;
     this.#plan = plan;
     this.#ring = ring;
-    this.#plans = new Reviews(stage, ring, {
+    const line: Line = {
       ask: (what, question) => this.#ask(what, question),
       insist: (what, order) => this.#insist(what, order),
-    });
+    };
+    this.#plans = new Reviews(stage, ring, line);
+    this.resolves = new Resolves(stage, ring, line);
   }
 
   /** Called before each step while faults are on. */
   act(): void {
     const { rules, steps, faults } = this.#plan;
     if (rules.later && !this.#ruled && this.#stage.steps >= steps * rules.from) this.#rule();
+    if (faults.policies && this.#stage.dice("policies").chance(2 * LOOKS)) this.#look(() => this.resolves.look());
     if (faults.guards && this.#stage.dice("guards").chance(LOOKS)) this.#look(() => this.#holds());
     if (faults.review && this.#stage.dice("review").chance(LOOKS)) this.#look(() => this.#plans.look());
   }
@@ -75,7 +81,10 @@ export class Administrator {
     const { winner, member } = conflicts;
     this.#stage.say(`an administrator changes the rules ${JSON.stringify(conflicts)}`);
     const change = { ...rest, matchBy: undefined, conflicts: { winner, ...(member === null ? {} : { member }) } };
-    void this.#insist("rules", (ring) => ring.changeRing({ policy: change }));
+    const order = (wish: PolicyChange): Promise<string> =>
+      this.#insist("rules", (ring) => ring.changeRing({ policy: wish }));
+    // Who was to win is not there, or not any more: then the later edit counts, as it does of such a member.
+    void order(change).then((told) => (told === "done" ? told : order({ ...change, conflicts: { winner: "latest" } })));
   }
 
   #look(work: () => Promise<void>): void {

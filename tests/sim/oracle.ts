@@ -45,6 +45,10 @@ export interface Evidence {
   readonly rules: Rules;
   /** What an administrator decided about changes that waited. */
   readonly decisions: readonly Decided[];
+  /** Contacts in which an administrator used a value that had not stood. */
+  readonly used: ReadonlySet<string>;
+  /** What stood there, as that administrator saw it, as {@link mark}s. */
+  readonly replaced: ReadonlySet<string>;
   /** When the first reading of a member was over. */
   readonly begun: ReadonlyMap<string, number>;
   /** Set: this mailbox's storage was set back, and what users did there in that time may come back. */
@@ -81,7 +85,7 @@ export function judge(evidence: Evidence, fail: Fail): void {
 }
 
 /** S2: every value a user made is live, was overwritten or deleted by somebody who saw it, or is in the conflict list. */
-function judgeValues({ books, folders, conflicts, overrides }: Evidence, fail: Fail): void {
+function judgeValues({ books, folders, conflicts, overrides, replaced }: Evidence, fail: Fail): void {
   const live = new Set(folders.flatMap(({ items }) => items.flatMap((item) => [...marksOf(item.current.properties)])));
   const left = new Set(folders.filter((folder) => folder.left).map(({ member }) => member.id));
   const noTags = folders.some(({ member }) => member.dropsCategories);
@@ -89,7 +93,7 @@ function judgeValues({ books, folders, conflicts, overrides }: Evidence, fail: F
     if (live.has(value) || conflicts.has(value) || books.overwritten.has(value) || books.deleted.has(value)) continue;
     if (books.clobbered.has(value) || books.clobberedKeys.has(key) || left.has(member)) continue;
     if (field === "categories" && noTags) continue;
-    if (overrides.taken.has(value)) continue; // S28: overridden on purpose, and kept in history
+    if (overrides.taken.has(value) || replaced.has(value)) continue; // S28: overridden on purpose, and kept in history
     fail("S2", `lost ${value} of ${key}, made at ${member}`);
   }
 }
@@ -108,6 +112,7 @@ function judgeRemovals(evidence: Evidence, shared: readonly Folder[], fail: Fail
       books.clobbered.has(tag) ||
       evidence.overrides.returned.has(tag) ||
       isRestored(evidence.decisions, removal.key, "rewrites") ||
+      evidence.used.has(removal.key) ||
       books.clobberedKeys.has(removal.key) ||
       (ringSetBack !== null && removal.at < ringSetBack + 60_000) ||
       isForgiven(setBack, removal, evidence.rewriting) ||
@@ -167,7 +172,7 @@ function judgeCopies(
 /** S4: what was deleted by somebody who had seen every edit does not return. */
 function judgeReturn(evidence: Evidence, shared: readonly Folder[], key: string, book: KeyBook, fail: Fail): void {
   if (book.ofReader || book.duplicates > 0 || book.backs > 0 || book.joins > 0 || book.deletions.length === 0) return;
-  if (isRestored(evidence.decisions, key)) return; // a change that the deleter may not have seen, or it came back
+  if (isRestored(evidence.decisions, key) || evidence.used.has(key)) return; // a change that the deleter may not have seen, or it came back
   if (evidence.overrides.keys.has(key)) return; // an act is a change that the deleter may not have seen, or brought it back
   const alive = shared.some(
     ({ member, items }) =>

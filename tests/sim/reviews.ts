@@ -6,7 +6,7 @@ import type { Ring } from "./ring.ts";
 import type { Stage } from "./stage.ts";
 
 /** How an administrator speaks with the ring. */
-interface Line {
+export interface Line {
   /** A question that changes nothing. */
   readonly ask: <R>(what: string, question: (ring: RingService) => Promise<R>) => Promise<R>;
   /** An order, until somebody says what came of it: `done`, or the reason of the refusal. */

@@ -48,3 +48,9 @@ export function keysOf(ring: Sql, items: readonly { readonly item: string }[]): 
 
 const CONTENT = `SELECT revision.content AS content FROM item JOIN revision ON revision.seq = item.seq WHERE item.id = ?
   UNION ALL SELECT content FROM held WHERE item = ? AND content IS NOT NULL LIMIT 1`;
+
+/** What a ring holds in a field, as the list of conflicts shows it beside a value that does not stand. */
+export function standing(ring: Sql, item: string, field: string): unknown {
+  const row = ring.first<{ content: string }>(CONTENT, item, item);
+  return row && (JSON.parse(row.content) as Content)[field];
+}

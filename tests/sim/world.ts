@@ -216,6 +216,8 @@ class World {
       contested: contestedIn(this.#ring.hub.storage),
       rules: this.#plan.rules,
       decisions: this.#administrator.decisions,
+      used: this.#administrator.resolves.used,
+      replaced: this.#administrator.resolves.replaced,
       begun: this.#ring.begun,
       setBack: this.#mischief.setBack,
       ringSetBack: this.#mischief.ringSetBack,
