@@ -125,8 +125,8 @@ export class DeltaReader {
       listing: deltaLink === null,
       suspended: null,
       sweepAt: clock.now() + Math.round(settings.sweepMs * jitter),
-      // A hub that waits for our first reading may have been set back, and have forgotten that it is through (P52).
-      ...(books.config.admitted ? {} : { reported: "" }),
+      // A hub may have been set back, and have forgotten that our first reading is through, or what waits for a decision (P50, P52).
+      ...(books.config.admitted && books.pairs.countWaiting(WORK.decision) === 0 ? {} : { reported: "" }),
       ...(seen ? { listAt: clock.now() + Math.round(settings.listMs * jitter) } : {}),
     });
   }

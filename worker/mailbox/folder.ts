@@ -34,6 +34,8 @@ export function standsBy(run: Run, reply: GraphReply | undefined): boolean {
   const gone = reply?.kind === "refused" && reply.class === "containerGone" && OF_THE_FOLDER.test(reply.code);
   if (gone) run.suspend(MOVED);
   else if (reply) run.heard(reply);
+  // Whatever else Graph says of it: it is not asked again at once.
+  if (books.membership.suspended === null && run.waitUntil <= books.clock.now()) run.failed();
   return false;
 }
 

@@ -1,7 +1,6 @@
 import { overlayOf } from "../engine/overlay.ts";
 import type { Books } from "./books.ts";
-import { forEachPair } from "./each-pair.ts";
-import type { OpenSubmission, Pair } from "./pair.ts";
+import { type OpenSubmission, type Pair, WORK } from "./pair.ts";
 
 /**
  * P50: a person is to decide first. Nothing of what was submitted is agreed; nothing is written at the pair until it was
@@ -31,22 +30,15 @@ export function bookHeld(books: Books, pair: Pair, open: OpenSubmission, decided
 
 /** Asks again for whatever is held here: somebody decided, or the hub may have forgotten that it waits. */
 export function askForHeld(books: Books): void {
-  forEachPair(books, (pair) => {
-    if (isAsked(pair) && !pair.submission) askAgain(books, pair); // one that is on its way is answered by what holds then (P1)
-  });
+  for (const id of books.pairs.waiting(WORK.decision)) {
+    const pair = books.pairs.get(id);
+    if (pair && !pair.submission) askAgain(books, pair); // one that is on its way is answered by what holds then (P1)
+  }
 }
 
 /** How many copies and changes wait here for a decision. */
-export function countHeld(books: Books): number {
-  let held = 0;
-  forEachPair(books, (pair) => {
-    if (isAsked(pair)) held += 1;
-  });
-  return held;
-}
-
-function isAsked({ held }: Pair): boolean {
-  return held === "new" || held === "changed";
+export function countHeld({ pairs }: Books): number {
+  return pairs.countWaiting(WORK.decision);
 }
 
 /** P53: items that a copy here may be the same as are not created; those that are so no longer may be. @param before of the settings that held until now */

@@ -28,9 +28,16 @@ export function barred(view: View): "private" | "too large" | null {
   return canonical(view.content).length > MAX_CONTENT ? "too large" : null;
 }
 
-/** Excluded: detached, and nothing is deleted anywhere. */
+/** Excluded: detached, and nothing is deleted anywhere. What waited of it waits no more: approved, it would be shared as it was. */
 export function exclude(books: Books, pair: Pair, asked: Asked, reason: "private" | "too large"): void {
-  books.pairs.save(pair, { ...cleared(pair, asked), excluded: reason, target: null, doubt: false, missing: 0 });
+  books.pairs.save(pair, {
+    ...cleared(pair, asked),
+    excluded: reason,
+    target: null,
+    doubt: false,
+    held: null,
+    missing: 0,
+  });
 }
 
 /** Makes the submission of what was seen (P1); one that was named again stays dirty (P3). */

@@ -213,7 +213,16 @@ export const BLANK: Omit<Pair, "id"> = {
 };
 
 /** What a pair waits for, as bits of the stored `work` column: so that a start finds it without reading states. */
-export const WORK = { read: 1, submit: 2, settle: 4, write: 8, tell: 16, missing: 32, deletion: 64 } as const;
+export const WORK = {
+  read: 1,
+  submit: 2,
+  settle: 4,
+  write: 8,
+  tell: 16,
+  missing: 32,
+  deletion: 64,
+  decision: 128,
+} as const;
 
 /** A refused write that waits for a person is not tried again by itself. */
 export const NEVER = Number.MAX_SAFE_INTEGER;
@@ -252,6 +261,11 @@ export function exceptionText(exception: Exception | null): string {
   return tries === undefined ? `${state}: ${reason}` : `${state} ${tries}: ${reason}`;
 }
 
+/** Whether a person is to decide about the copy, or its change: the hub was asked, and said so (P50). */
+function isAsked({ held }: Pick<Pair, "held">): boolean {
+  return held === "new" || held === "changed";
+}
+
 /** Everything that a pair waits for. */
 export function workOf(pair: Omit<Pair, "id">): number {
   const missing = pair.missing > 0 && pair.excluded === null && pair.submission === null;
@@ -269,6 +283,7 @@ export function workOf(pair: Omit<Pair, "id">): number {
     (pair.submission ? WORK.submit : 0) |
     (pair.submission?.submission.content === null ? WORK.deletion : 0) |
     (missing ? WORK.missing : 0) |
+    (isAsked(pair) ? WORK.decision : 0) |
     (pair.operation ? WORK.settle : 0) |
     (writable ? WORK.write : 0)
   );

@@ -81,6 +81,7 @@ export class Pairs {
       next.item === pair.item && next.copy === pair.copy && (number === "" || number === numberText(pair));
     if (this.#inUnit && findable) this.#unsaved.set(next.id, next);
     else this.#write(next);
+    if (this.#unsaved.size >= UNSAVED) this.#writeAll();
     this.#wait(next.id, workOf(next));
     return next;
   }
@@ -102,12 +103,16 @@ export class Pairs {
     this.#inUnit = true;
     try {
       const value = work();
-      for (const pair of this.#unsaved.values()) this.#write(pair);
+      this.#writeAll();
       return value;
     } finally {
       this.#unsaved.clear();
       this.#inUnit = false;
     }
+  }
+
+  #writeAll(): void {
+    for (const pair of this.#unsaved.values()) this.#write(pair);
   }
 
   /** Item and copy are indexed: naming them would write, and bill, a row of each index as well. */
@@ -214,6 +219,9 @@ export class Pairs {
     }
   }
 }
+
+/** Changed pairs that wait for the end of a unit of work, at most: what is asked of a whole folder at once must fit the memory. */
+const UNSAVED = 500;
 
 /** Pairs that are kept parsed; a mailbox of any size works on few at a time. */
 const PARSED = 256;

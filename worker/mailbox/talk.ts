@@ -201,6 +201,7 @@ export async function report(run: Run): Promise<boolean> {
   const listed = isListed(books) || reported.includes(LISTED);
   const now = JSON.stringify({ joined, suspended, listed, ...(noticesLost ? { noticesLost } : {}) });
   if (untold.length === 0 && withdrawn.length === 0 && now === reported) return false;
+  const held = listed ? heldToTell(books) : null;
   run.transaction(() => {
     if (now !== reported && reported !== UNKNOWN) books.update({ reported: UNKNOWN });
     for (const pair of untold) if (pair.told !== UNKNOWN) books.pairs.save(pair, { told: UNKNOWN });
@@ -213,11 +214,11 @@ export async function report(run: Run): Promise<boolean> {
       joined,
       listed,
       noticesLost,
-      ...(listed && !books.config.admitted ? { held: countHeld(books) } : {}),
+      ...(held === null ? {} : { held }),
     }),
   );
   if (!reply) return true;
-  run.feedWanted ||= listed && !books.config.admitted; // what came of it is in the settings, which its answer brings (P52)
+  run.feedWanted ||= held !== null; // what came of it is in the settings, which its answer brings (P52)
   run.transaction(() => {
     const since = (books.membership.withdrawn ?? []).slice(withdrawn.length);
     books.update({ reported: now, withdrawn: since });
@@ -227,6 +228,14 @@ export async function report(run: Run): Promise<boolean> {
     }
   });
   return true;
+}
+
+/** How much waits here for a decision: a hub that knows of less was set back. Not while any of it is just asked again. `null`: there is nothing to tell. */
+function heldToTell(books: Books): number | null {
+  const held = countHeld(books);
+  if (!books.config.admitted) return held;
+  const asking = [WORK.read, WORK.missing, WORK.submit].some((bit) => books.pairs.countWaiting(bit) > 0);
+  return held === 0 || asking ? null : held;
 }
 
 /** Exceptions that ended because no pair is theirs any more come first: another pair may tell of the same item. */

@@ -246,7 +246,7 @@ export class Admin {
       case "wipe":
         return await this.#wipe();
       case "order":
-        return await carryOrder(this.#hub, errand.payload);
+        return await carryOrder(this.#hub, errand);
       case "alert":
         return await this.alerts.tell();
       case "restore":

@@ -102,6 +102,17 @@ describe("alerts", () => {
     expect(told()).toEqual([["suspended", "begun", "ben@ringfold.example"]]);
   });
 
+  it("[S44] however many begin at once, each is told", async () => {
+    const ben = b.hub.members.get(b.member("ben"));
+    if (!ben) throw new Error("no member");
+    const more = Array.from({ length: 149 }, (_, n) => ({ id: `m-${n}`, slot: 10 + n, mailbox: `mailbox ${n}` }));
+    for (const one of more) b.hub.members.save({ ...ben, ...one, suspended: "no licence" });
+    await minuteLater();
+    await b.bench.settle();
+    expect(b.bench.alerted.filter(({ kind }) => kind === "suspended")).toHaveLength(149);
+    expect(new Set(b.bench.alerted.map(({ id }) => id)).size).toBe(b.bench.alerted.length);
+  });
+
   it("[S24] [S44] name rings and mailboxes, and nothing that is in a contact", async () => {
     await report("ben", { exceptions: [{ item, state: "Parked", reason: "Dora's note is too long" }] });
     await minuteLater(QUARTER);

@@ -7,6 +7,8 @@ import { iso } from "./views.ts";
 
 /** A change that has not reached a copy for so long wants a person. */
 const UNSETTLED_MS = 15 * 60_000;
+/** Alerts in one message. */
+const AT_ONCE = 100;
 
 /** Something that wants a person now. */
 interface Matter {
@@ -73,13 +75,14 @@ export class Alerts {
   /** Sends what was not told yet. What is over was told twice, and is forgotten. */
   async tell(): Promise<"done"> {
     const { sql } = this.#hub.ports;
-    const rows = sql.all<AlertRow>("SELECT * FROM alert WHERE told = 0 ORDER BY since, key LIMIT 100");
+    const rows = sql.all<AlertRow>("SELECT * FROM alert WHERE told = 0 ORDER BY since, key LIMIT ?", AT_ONCE);
     if (rows.length > 0) await this.#port?.send(rows.map((row) => this.#alertOf(row)));
     sql.transaction(() => {
       for (const { key, since, ended } of rows) {
         if (ended !== null) sql.run("DELETE FROM alert WHERE key = ? AND ended = ?", key, ended);
         else sql.run("UPDATE alert SET told = 1 WHERE key = ? AND since = ? AND ended IS NULL", key, since);
       }
+      if (rows.length === AT_ONCE) this.#errands.book("alert", ""); // there may be more
     });
     return "done";
   }

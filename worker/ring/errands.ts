@@ -25,6 +25,8 @@ export interface Errand {
   /** The member it is about, or member and item, or the hold; empty for the ring itself. */
   readonly member: string;
   readonly payload: string;
+  /** How often it was tried already. */
+  readonly tries: number;
 }
 
 /**
@@ -134,7 +136,12 @@ export class Errands {
     this.#busy.add(keyOf(row));
     let outcome: Outcome;
     try {
-      outcome = await this.#carryOut({ what: row.what as ErrandKind, member: row.member, payload: row.payload });
+      outcome = await this.#carryOut({
+        what: row.what as ErrandKind,
+        member: row.member,
+        payload: row.payload,
+        tries: Math.min(row.tries, 20),
+      });
     } catch (error) {
       const reason = error instanceof Error ? error.message : "unknown";
       log.event("errand-failed", { what: row.what, member: row.member, tries: row.tries + 1, reason });

@@ -73,11 +73,14 @@ export class FirstReadings {
 
   /** The spoke says how far it is: once everything was listed the folder is matched, and the member admitted unless a person is to see the plan first. */
   heard(member: Member, report: MemberReport): Member {
-    if (!member.joining || member.admitted || !report.listed) return member;
+    if (!report.listed) return member;
+    const isWaiting = member.joining && !member.admitted;
+    if (!isWaiting && report.held === undefined) return member;
     const { sql } = this.#hub.ports;
     const held = Number(sql.first("SELECT count(*) AS n FROM held WHERE member = ?", member.id)?.n ?? 0);
     // This storage was set back, and what it held is lost: it is asked again.
     if ((report.held ?? 0) > held) return this.raise(member);
+    if (!isWaiting) return member;
     if (held === 0 && !member.review) return this.admit(member, null);
     this.begin(member, { listed: true });
     this.match(member);

@@ -48,7 +48,8 @@ function causeOf(desk: Desk, member: Member, submission: Submission, item: Item 
     const isLost = editWins && item !== undefined && base !== null && !sameContent(base, item.content);
     return item === undefined || item.deleted || isLost || stays ? null : "deletions"; // P11: an edit wins
   }
-  if (fork || item === undefined) return "creations";
+  if (fork) return null; // one of two that claim an item: asked again it would be taken for that item
+  if (item === undefined) return "creations";
   return item.deleted || sameContent(content, item.content) ? null : "rewrites";
 }
 

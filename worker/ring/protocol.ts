@@ -273,7 +273,7 @@ export interface MemberReport {
   readonly listed: boolean;
   /** Microsoft 365 has sent no notices about this folder for a while, and could not be asked to. */
   readonly noticesLost?: boolean;
-  /** How many copies are held here, while the member is not admitted: a hub that holds fewer was set back. */
+  /** How many copies wait here for a decision: a hub that knows of fewer was set back. Absent: none, or some are just asked again. */
   readonly held?: number;
 }
 

@@ -3,6 +3,7 @@ import { itemIdFor } from "../engine/fingerprint.ts";
 import { fitCapacity } from "../engine/merge.ts";
 import type { Sql } from "../ports/sql.ts";
 import { answer, type Desk, edit, nothing } from "./edit.ts";
+import { releaseItem } from "./guard.ts";
 import type { Member } from "./members.ts";
 import { holdBack } from "./hold-back.ts";
 import { type Answer, CREATES_NOTHING, type Mass, type Submission } from "./protocol.ts";
@@ -39,6 +40,7 @@ function judge(desk: Desk, member: Member, submission: Submission, mass: Mass = 
     : (detach(desk, member, submission) ??
       holdBack(desk, member, submission, mass) ??
       decide(desk, member, submission, memory));
+  if (judged.status === "detached") releaseItem(desk, member.id, judged.item);
   const given = withContested(desk, judged);
   // P50: what is held is judged anew each time it is asked, so that a decision meanwhile counts.
   const knows = given.status !== "unknown" && given.status !== "held" && given.refusal?.reason !== "item_not_found";

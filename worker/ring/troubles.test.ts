@@ -89,4 +89,41 @@ describe("problems", () => {
     expect(new Set(heard.map(({ id }) => id)).size).toBe(1);
     expect((await page()).problems[0]?.ordered).toBeNull();
   });
+
+  it("[S43] an order that cannot be carried out for a day is asked seldom, and is still done in the end", async () => {
+    await failing("ben");
+    let asked = 0;
+    b.bench.obey = () => {
+      asked += 1;
+      return b.bench.now < until ? "later" : "done";
+    };
+    const until = b.bench.now + 24 * 60 * 60_000;
+    const copies = [{ member: b.member("ben"), item }];
+    await b.bench.ring.orderRemedies({ remedy: "retry", request: "request-2", copies });
+    await b.bench.ring.idle();
+    for (let rings = 0; b.bench.now < until && rings < 20_000; rings += 1) {
+      b.bench.now = Math.max(b.bench.now + 1, b.bench.alarm ?? until);
+      b.bench.alarm = null;
+      b.bench.ring.alarm();
+      await b.bench.ring.idle();
+    }
+    expect(asked).toBeLessThan(50);
+    await b.bench.settle();
+    expect((await page()).problems[0]?.ordered).toBeNull();
+  });
+
+  it("[S43] [S37] nothing is ordered for a copy whose change waits for a decision: its hold decides", async () => {
+    const detail = {};
+    const at = b.bench.now;
+    const hold = { id: "h1", member: b.member("ben"), cause: "deletions", state: "open", openedAt: at } as const;
+    b.hub.holds.save({ ...hold, changedAt: at, decidedAt: null, decidedBy: null, detail });
+    const held = { member: hold.member, copy: "c1", item, hold: "h1", state: "open", at } as const;
+    b.hub.holds.put({ ...held, content: null, verdict: null });
+    const copies = [
+      { member: b.member("ben"), item },
+      { member: b.member("anna"), item },
+    ];
+    const answer = await b.bench.ring.orderRemedies({ remedy: "uncouple", request: "request-3", copies });
+    expect(answer.ok && answer.value.copies.map(({ ordered }) => ordered)).toEqual([false, true]);
+  });
 });

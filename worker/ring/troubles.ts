@@ -8,7 +8,7 @@ import type {
 } from "../../shared/contract/troubles.ts";
 import type { Content } from "../../shared/content.ts";
 import { type ItemState, stateInWords } from "../../shared/states.ts";
-import type { Errands } from "./errands.ts";
+import type { Errand, Errands } from "./errands.ts";
 import type { Hub } from "./hub.ts";
 import type { Member } from "./members.ts";
 import type { CopyOrder } from "./protocol.ts";
@@ -117,6 +117,8 @@ export function orderRemedies(hub: Hub, errands: Errands, order: RemedyOrder): R
 function whyNot(hub: Hub, member: Member | undefined, item: string, remedy: Remedy): string | null {
   if (member?.state !== "active") return "This mailbox is no member of the ring. getRing lists its members.";
   if (!hub.flowing) return "The ring is paused. Resume it, then try again.";
+  if (hub.holds.waiting(item).some((hold) => hold.member === member.id))
+    return "It waits for a decision: decide its hold first. listHolds lists them.";
   if (!hub.items.get(item)) return "The ring has no such item. listItems lists its items.";
   if (member.role === "source" && (remedy === "restore" || remedy === "retry"))
     return "This folder only gives to the ring, so nothing is written into it.";
@@ -124,7 +126,7 @@ function whyNot(hub: Hub, member: Member | undefined, item: string, remedy: Reme
 }
 
 /** Carries an order to its mailbox. Answers when to ask again (epoch milliseconds), or that it is done. */
-export async function carryOrder(hub: Hub, payload: string): Promise<"done" | number> {
+export async function carryOrder(hub: Hub, { payload, tries }: Errand): Promise<"done" | number> {
   const { id, item: itemId, act, member: memberId } = JSON.parse(payload) as Ordered;
   const member = hub.members.get(memberId);
   const item = hub.items.get(itemId);
@@ -136,8 +138,9 @@ export async function carryOrder(hub: Hub, payload: string): Promise<"done" | nu
     version: item.version,
     content: item.deleted ? null : item.content,
   });
-  return obeyed === "later" ? hub.ports.clock.now() + AGAIN_MS : "done";
+  return obeyed === "later" ? hub.ports.clock.now() + Math.min(AGAIN_MS * 2 ** tries, LAST_MS) : "done";
 }
 
-/** Something is open on the copy: asked again after so long. */
+/** Something is open on the copy: asked again after so long, later each time; a mailbox may be out of reach for weeks. */
 const AGAIN_MS = 5_000;
+const LAST_MS = 60 * 60_000;
