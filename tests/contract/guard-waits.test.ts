@@ -57,6 +57,23 @@ describe("what waits for a decision", () => {
     expect(names(flood)).toContain("New");
   });
 
+  it("[S37] a new contact that is just being looked at when it is decided is taken all the same", async () => {
+    const flood = await floodOffice(3);
+    const { office, anna } = flood;
+    strict(flood);
+    const copy = office.create(anna, { givenName: "New", displayName: "New" });
+    await office.settle(MINUTE);
+    office.tamper = (at, { template }) =>
+      at === anna.id && template === "contact.read" ? { kind: "unknown", reason: "no reply" } : null;
+    anna.mailbox.hint([{ copy, etag: "another", deleted: false }]);
+    await office.settle(5_000);
+    await flood.decide("approve");
+    await office.settle(5_000);
+    office.tamper = () => null;
+    await office.settle(HOUR);
+    expect(names(flood)).toContain("New");
+  });
+
   it("[S36] [S43] a copy that is cut off from its item becomes a person of its own, also where new ones wait", async () => {
     const flood = await floodOffice(1);
     const { office, anna, ben } = flood;
