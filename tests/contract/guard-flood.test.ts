@@ -153,7 +153,7 @@ describe("what an administrator decides", () => {
     for (const desk of [anna, ben]) {
       expect(new Set(office.folder(desk).map((item) => item["jobTitle"]))).toEqual(new Set(["Buyer"]));
     }
-    expect(office.hubSql.all("SELECT value FROM conflict WHERE value = '\"Typed\"'")).toHaveLength(7);
+    expect(office.hubSql.all("SELECT value FROM conflict WHERE value = '\"Typed\"'")).toHaveLength(12);
   });
 
   it("[S37] too many new contacts wait; approved they are everywhere, restored they stay where they are", async () => {
