@@ -3,7 +3,7 @@ import type { Mailbox } from "../../sandbox/graph/state/mailbox.ts";
 import type { Item } from "../../sandbox/graph/state/model.ts";
 
 /** The field whose value tells which contact it is; nobody edits it. */
-export const KEY = "officeLocation";
+const KEY = "officeLocation";
 /** The fields that people of a schedule fill. */
 export const FIELDS = ["jobTitle", "department", "nickName", "mobilePhone"] as const;
 

