@@ -58,17 +58,20 @@ export class Administrator {
     if (rules.later && !this.#ruled && this.#stage.steps >= steps * rules.from) this.#rule();
     if (faults.policies && this.#stage.dice("policies").chance(2 * LOOKS)) this.#look(() => this.resolves.look());
     if (faults.guards && this.#stage.dice("guards").chance(LOOKS)) this.#look(() => this.#holds());
+    if (faults.pauses && this.#stage.dice("pauses").chance(0.01)) void this.#pause(true);
     if (faults.review && this.#stage.dice("review").chance(LOOKS)) this.#look(() => this.#plans.look());
   }
 
   /** Faults have stopped: what was decided stands, whatever was set back. */
   finish(): void {
     if (this.#plan.rules.later) this.#rule();
+    if (this.#plan.faults.pauses) void this.#pause(false);
   }
 
   /** Faults have stopped: whatever waits is decided. */
   clear(): void {
     const ring = this.#ring.hub.storage;
+    if (this.#plan.faults.pauses) void this.#pause(false); // a pause that came twice may have come last
     if (ring.first(OPEN)) this.#look(() => this.#holds());
     this.#look(() => this.#plans.look());
   }
@@ -85,6 +88,15 @@ export class Administrator {
       this.#insist("rules", (ring) => ring.changeRing({ policy: wish }));
     // Who was to win is not there, or not any more: then the later edit counts, as it does of such a member.
     void order(change).then((told) => (told === "done" ? told : order({ ...change, conflicts: { winner: "latest" } })));
+  }
+
+  /** Pauses the ring for a while, or lets it go on. */
+  async #pause(paused: boolean): Promise<void> {
+    this.#stage.say(`an administrator ${paused ? "pauses the ring" : "lets the ring go on"}`);
+    await this.#insist(paused ? "pause" : "resume", (ring) => ring.changeRing({ paused }));
+    if (!paused) return;
+    const dice = this.#stage.dice("pauses");
+    this.#stage.post(dice.between(500, 40_000), "", () => void this.#pause(false));
   }
 
   #look(work: () => Promise<void>): void {

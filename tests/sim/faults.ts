@@ -34,13 +34,14 @@ export const FAULTS = {
   policies: 0.3,
   guards: 0.25,
   review: 0.15,
+  pauses: 0,
 } as const;
 
 export type FaultName = keyof typeof FAULTS;
 export const FAULT_NAMES = Object.keys(FAULTS) as FaultName[];
 
 /** What a ring may have that is no fault, each drawn from numbers of its own, so that the rest of a schedule stays as it is. */
-export const FEATURES: readonly FaultName[] = ["policies", "guards", "review"];
+export const FEATURES: readonly FaultName[] = ["policies", "guards", "review", "pauses"];
 
 /** Which faults a schedule has. It may get more on its way, where too few have struck. */
 export type Faults = Record<FaultName, boolean>;
