@@ -139,6 +139,7 @@ export class Company {
       addedAt: this.time.now(),
       begunAt: this.time.now(),
       ...PLAIN,
+      admitted: !given.joining,
       assigned: "two-way",
     };
     this.hub.ports.sql.transaction(() => this.hub.members.save(member));
