@@ -69,6 +69,18 @@ describe("a folder that only receives", () => {
     expect(office.hubSql.all("SELECT * FROM exception")).toEqual([]);
   });
 
+  it("[S40] [S4] what the ring has deleted does not come again in a folder that had kept an edit of it", async () => {
+    const { office, anna, other: rita } = await three({ readerEdits: "keep" }, RITA);
+    change(office, rita, { jobTitle: "Rita's" });
+    await office.settle(MINUTES);
+    office.remove(anna, office.idOf(anna, "Dora"));
+    await office.settle(30 * MINUTES);
+    expect(everywhere(office)).toEqual(["gone", "gone", "gone"]);
+    await setPolicy(office, { readerEdits: "putBack" });
+    await office.settle(30 * MINUTES);
+    expect(everywhere(office)).toEqual(["gone", "gone", "gone"]);
+  });
+
   it("[S5] when it takes part both ways, what it had kept for itself does not become the ring's", async () => {
     const { office, other: rita } = await three({ readerEdits: "keep" }, RITA);
     change(office, rita, { jobTitle: "Rita's" });

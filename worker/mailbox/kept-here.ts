@@ -16,7 +16,7 @@ export function takeBack(books: Books, before: MemberConfig): void {
   if (!edits && !deletions) return;
   forEachPair(books, (pair) => {
     if (deletions && pair.excluded === DELETED_HERE) books.pairs.save(pair, { excluded: null });
-    else if (edits && pair.kept.length > 0) putBack(books, pair);
+    else if (edits && pair.kept.length > 0 && !pair.gone) putBack(books, pair); // what the ring has deleted stays so
   });
 }
 
