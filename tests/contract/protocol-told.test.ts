@@ -24,6 +24,25 @@ function told(office: Office, desk: Desk, id: string): { copy: unknown; item: st
 }
 
 describe("what is told of a copy", () => {
+  it("[S27] stays as it was told last, though an older report comes again, late (P48)", async () => {
+    const { office, anna, ben } = await ringOfTwo();
+    const item = itemOf(office, anna, "Dora");
+    const late: (() => Promise<unknown>)[] = [];
+    const report = office.hub.report.bind(office.hub);
+    office.hub.report = (stamp, told) => {
+      late.push(() => report({ ...stamp, mark: office.hub.line.head() }, told));
+      return report(stamp, told);
+    };
+    office.tamper = (at, request) => (at === ben.id && request.method === "PATCH" ? (TROUBLES[0] ?? null) : null);
+    office.edit(anna, office.idOf(anna, "Dora"), { jobTitle: "Head" });
+    await office.settle(10 * SECONDS);
+    office.tamper = () => null;
+    await office.settle(30 * 60 * SECONDS);
+    expect(late.length).toBeGreaterThan(1);
+    for (const again of late.slice(0, -1)) await again();
+    expect(told(office, ben, item)).toMatchObject({ copy: { state: "InSync" }, item: "InSync" });
+  });
+
   it("[S27] a copy that was handed a change and could not be written is Pending until it is", async () => {
     for (const trouble of TROUBLES) {
       const { office, anna, ben } = await ringOfTwo();

@@ -1,6 +1,13 @@
 import { canonical } from "../../shared/content.ts";
 import type { GraphPort, GraphReply, GraphRequest, Lane } from "../ports/graph.ts";
-import { type HubPort, type MemberConfig, ORIGIN, type Refusal, type Stamp } from "../ring/protocol.ts";
+import {
+  type HubPort,
+  type MemberConfig,
+  ORIGIN,
+  type Refusal,
+  type Stamp,
+  type SubmissionNumber,
+} from "../ring/protocol.ts";
 import { isLaterLife } from "./begin-membership.ts";
 import type { Books } from "./books.ts";
 import { Quiet } from "./quiet.ts";
@@ -60,6 +67,7 @@ export class Run {
   laterLife: MemberConfig | null = null;
   readonly quiet: Quiet;
   #waited = 0;
+  #reports = 0;
 
   constructor(books: Books, ports: { graph: GraphPort; hub: HubPort; graphRoot: string; noticesLost?: () => boolean }) {
     this.books = books;
@@ -84,6 +92,12 @@ export class Run {
   stamp(): Stamp {
     const { config, generation, mark } = this.books;
     return { member: config.member, rev: config.rev, gen: generation, mark };
+  }
+
+  /** The number of the next report (P48). */
+  nextReport(): SubmissionNumber {
+    this.#reports += 1;
+    return { gen: this.books.generation, n: this.#reports };
   }
 
   /** Runs `work` as one transaction of the books. */

@@ -209,6 +209,7 @@ export async function report(run: Run): Promise<boolean> {
   const reply = await ask(
     run,
     run.hub.report(run.stamp(), {
+      number: run.nextReport(),
       exceptions: toldOf(run, untold),
       suspended,
       joined,

@@ -187,7 +187,7 @@ export class Hub implements HubPort {
 
   report(stamp: Stamp, report: MemberReport): Promise<Reply<null>> {
     return this.#answer(stamp, "report", (member) => {
-      takeReport(this, member, report);
+      if (!report.number || this.members.reported(member.id, report.number)) takeReport(this, member, report);
       this.members.saveRoster();
       return null;
     });

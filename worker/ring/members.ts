@@ -62,6 +62,8 @@ export interface Mark {
   readonly cursor: Version;
   /** The newest submission heard (P35). */
   readonly last: SubmissionNumber | null;
+  /** The newest report heard (P48). Absent: none. */
+  readonly report?: SubmissionNumber;
 }
 
 const NO_MARK: Mark = { cursor: ORIGIN, last: null };
@@ -197,6 +199,14 @@ export class Members {
   heard(id: string, number: SubmissionNumber): void {
     const { last } = this.mark(id);
     if (!last || compareNumbers(last, number) < 0) this.note(id, { last: number });
+  }
+
+  /** Notes a report's number. False: a newer one was heard before, so this one says how things stood (P48). */
+  reported(id: string, number: SubmissionNumber): boolean {
+    const { report } = this.mark(id);
+    if (report && compareNumbers(number, report) < 0) return false;
+    this.note(id, { report: number });
+    return true;
   }
 
   /** Writes the roster rows that changed. */

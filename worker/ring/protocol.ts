@@ -3,10 +3,7 @@ import type { Refused } from "../../shared/contract/problems.ts";
 import type { Result } from "../../shared/result.ts";
 import type { KindName } from "../../shared/kinds/kind.ts";
 
-/**
- * The messages between hub (Ring) and spoke (Mailbox), docs/PROTOCOL.md section 2. Every one may be
- * lost, repeated or late; what makes that harmless is the number of the rule beside each field.
- */
+// The messages between hub (Ring) and spoke (Mailbox): docs/PROTOCOL.md. Each may be lost, repeated or late.
 
 /** A point on the ring's line: `seq` grows with everything recorded, `gen` names the run of the hub that recorded it (P30). */
 export interface Version {
@@ -14,7 +11,7 @@ export interface Version {
   readonly gen: string;
 }
 
-/** The point before everything. */
+/** Before everything. */
 export const ORIGIN: Version = { seq: 0, gen: "" };
 
 /** The number of a submission: unique for ever, because `gen` is drawn at each start of the spoke (P37). */
@@ -257,6 +254,8 @@ export interface HubPort {
 
 /** What a spoke tells the hub about its copies, for the pages people see. */
 export interface MemberReport {
+  /** Grows with each report: one that comes late, after a newer one, is not taken (P48). */
+  readonly number?: SubmissionNumber;
   /** Exceptions that opened or changed (`state`) or closed (`null`). */
   readonly exceptions: readonly {
     readonly item: string;
