@@ -29,9 +29,9 @@ describe("what is told of a copy", () => {
     const item = itemOf(office, anna, "Dora");
     const late: (() => Promise<unknown>)[] = [];
     const report = office.hub.report.bind(office.hub);
-    office.hub.report = (stamp, told) => {
-      late.push(() => report({ ...stamp, mark: office.hub.line.head() }, told));
-      return report(stamp, told);
+    office.hub.report = (stamp, said) => {
+      late.push(() => report({ ...stamp, mark: office.hub.line.head() }, said));
+      return report(stamp, said);
     };
     office.tamper = (at, request) => (at === ben.id && request.method === "PATCH" ? (TROUBLES[0] ?? null) : null);
     office.edit(anna, office.idOf(anna, "Dora"), { jobTitle: "Head" });

@@ -7,7 +7,8 @@ import type { Clock, Log, Random } from "../ports/system.ts";
 import { type Loser, type MemberConfig, ORIGIN, type SubmissionNumber, type Version } from "../ring/protocol.ts";
 import { compareNumbers, compareVersions, generationId, sameVersion } from "../ring/version.ts";
 import { heldWith } from "./only-coupled.ts";
-import { type Pair, REPLACED, type Target, wantedOf } from "./pair.ts";
+import { wantedOf } from "./contested.ts";
+import { type Pair, REPLACED, type Target } from "./pair.ts";
 import { Pairs } from "./pairs.ts";
 import type { MailboxSettings } from "./settings.ts";
 

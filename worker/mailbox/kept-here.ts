@@ -2,7 +2,8 @@ import { applyOverlay, overlayOf } from "../engine/overlay.ts";
 import type { MemberConfig } from "../ring/protocol.ts";
 import type { Books } from "./books.ts";
 import { forEachPair } from "./each-pair.ts";
-import { DELETED_HERE, type Pair, ringsContent } from "./pair.ts";
+import { ringsContent } from "./contested.ts";
+import { DELETED_HERE, type Pair } from "./pair.ts";
 
 /**
  * The folder no longer keeps what its owner did on their own: the rules changed, or it takes part otherwise (P54). What

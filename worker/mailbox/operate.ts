@@ -6,7 +6,8 @@ import type { Marker } from "../graph/marker.ts";
 import { createItem, deleteItem, patchItem } from "../graph/requests.ts";
 import type { GraphReply, GraphRequest } from "../ports/graph.ts";
 import type { Books } from "./books.ts";
-import { BORN, NEVER, type Operation, type Pair, wantedOf } from "./pair.ts";
+import { wantedOf } from "./contested.ts";
+import { BORN, NEVER, type Operation, type Pair } from "./pair.ts";
 import type { Plan } from "./plan.ts";
 import { contentOfReply, type View, viewOf } from "./view.ts";
 

@@ -1,5 +1,4 @@
 import type { Content, Value } from "../../shared/content.ts";
-import { applyOverlay } from "../engine/overlay.ts";
 import type { Quirks } from "../engine/quirks.ts";
 import { CREATES_NOTHING, type MemberReport, ORIGIN, type Submission, type Version } from "../ring/protocol.ts";
 
@@ -287,18 +286,6 @@ export function workOf(pair: Omit<Pair, "id">): number {
     (pair.operation ? WORK.settle : 0) |
     (writable ? WORK.write : 0)
   );
-}
-
-/** A target's content as this copy is to hold it: in contested fields it keeps what it stands for (P51). A copy that is still to be made gets the ring's. */
-export function wantedOf({ contested, agreed, copy, gone }: Omit<Pair, "id">, content: Content): Content {
-  if (agreed === null || copy === null || gone) return content;
-  const own = Object.keys(contested).map((field) => [field, agreed[field] ?? null] as const);
-  return applyOverlay(content, Object.fromEntries(own));
-}
-
-/** What the ring holds of an item whose copy has reached its target: what it stands for, save in contested fields. */
-export function ringsContent({ contested, agreed }: Pair): Content | null {
-  return agreed && applyOverlay(agreed, contested);
 }
 
 /** Whether the copy carries the marker of another item: a person's duplicate that became an item of its own (P25). */

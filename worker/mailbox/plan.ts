@@ -1,7 +1,8 @@
 import { planPatch } from "../engine/patch.ts";
 import { SERVER_CHANGES_FIELD } from "../engine/quirks.ts";
 import type { Books } from "./books.ts";
-import { misnamed, type Pair, wantedOf, WORK } from "./pair.ts";
+import { wantedOf } from "./contested.ts";
+import { misnamed, type Pair, WORK } from "./pair.ts";
 
 /** The write that a copy needs next. */
 export type Plan =
