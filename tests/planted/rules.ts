@@ -48,7 +48,7 @@ export const POLICIES: readonly Plant[] = [
     ),
     "P51",
     "a contested field is written",
-    "worker/mailbox/pair.ts",
+    "worker/mailbox/contested.ts",
     "if (agreed === null || copy === null || gone) return content;",
     "if (agreed === null || copy === null || !gone) return content;",
   ),
