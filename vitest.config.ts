@@ -11,7 +11,7 @@ if (!isNewEnough(process.version)) {
 
 const seconds = 1000;
 const SHORT_LANE = "tests/sim/lane.test.ts";
-const { SCHEDULES = "50", SCHEDULE_SEED = "1" } = process.env;
+const { SCHEDULES = "25", SCHEDULE_SEED = "1" } = process.env;
 
 export default defineConfig({
   test: {
