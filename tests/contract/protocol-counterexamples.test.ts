@@ -72,6 +72,26 @@ describe("a person at the very copy that is written", () => {
     expect([lost, lines(office, anna), lines(office, ben)]).toEqual([true, ["Dora:Head"], ["Dora:Head"]]);
   });
 
+  it("[S1] takes a change back while it is on its way to the others: they get what stands, not what was on its way (P17)", async () => {
+    const { office, anna, ben } = await ringOfTwo();
+    let arrives: () => void = () => undefined;
+    let held = false;
+    office.tamper = (at, request) => {
+      if (at === ben.id && request.method === "PATCH") held = true;
+      return null;
+    };
+    office.atDoor = (mailbox, _, way) =>
+      mailbox === ben.id && way === "out" && held ? new Promise((resolve) => (arrives = resolve)) : Promise.resolve();
+    office.edit(anna, office.idOf(anna, "Dora"), { jobTitle: "Head" });
+    await office.settle(MINUTES);
+    office.edit(anna, office.idOf(anna, "Dora"), { jobTitle: "Buyer" });
+    await office.settle(MINUTES);
+    office.atDoor = () => Promise.resolve();
+    arrives();
+    await office.settle(10 * MINUTES);
+    expect([held, lines(office, anna), lines(office, ben)]).toEqual([true, ["Dora:Buyer"], ["Dora:Buyer"]]);
+  });
+
   it("[S9] edits another field of it: what its server made of ours is nobody's edit (P8)", async () => {
     const { office, anna, ben } = await ringOfTwo();
     office.graph.setQuirks(ben.id, { rewrite: [{ property: "personalNotes", find: "!", replace: "" }] });

@@ -94,4 +94,23 @@ export const GUARDS: readonly Plant[] = [
       },
     ],
   },
+  plant(
+    test("worker/ring/decide-hold", "[S37] a decision is about what was seen, is made once, and may be sent again"),
+    "P50",
+    "a decision is about whatever waits by then, not about what was seen",
+    DECIDE,
+    "if (seen !== String(guardDetail(hold).changes))",
+    "if (seen === hold.id)",
+  ),
+  plant(
+    test(
+      "tests/contract/guard-flood",
+      "[S37] too many new contacts wait; approved they are everywhere, restored they stay where they are",
+    ),
+    "P50",
+    "a spoke does not ask again when something was decided",
+    "worker/mailbox/run.ts",
+    "if (isDecided || config.role !== before.role) askForHeld(this.books);",
+    "if (config.role !== before.role) askForHeld(this.books);",
+  ),
 ];

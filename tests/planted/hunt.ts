@@ -95,10 +95,15 @@ async function runTests(
   const failures = new Map<Plant, readonly Failure[]>();
   for (let from = 0; from < plants.length; from += AT_ONCE) {
     const some = plants.slice(from, from + AT_ONCE);
-    const trials = some.map((plant, index) => ({ name: `${index}`, edits: plant.edits, files: filesOf(plant) }));
+    const trials = some.map((plant, index) => ({
+      name: `${index} ${plant.rule} ${plant.name}`,
+      edits: plant.edits,
+      files: filesOf(plant),
+    }));
     const known = some.every((plant) => filesOf(plant) !== EVERYWHERE);
     const failed = await runTrials(trials, known ? testsOf(some).titles : []);
-    for (const [index, plant] of some.entries()) failures.set(plant, failed.get(`${index}`) ?? []);
+    for (const [index, plant] of some.entries())
+      failures.set(plant, failed.get(`${index} ${plant.rule} ${plant.name}`) ?? []);
   }
   return failures;
 }
