@@ -59,6 +59,8 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 120 * seconds,
           hookTimeout: 180 * seconds,
+          // What comes over folders takes as long as the product takes: a deletion waits for others of its kind first.
+          expect: { poll: { timeout: 20 * seconds } },
           sequence: { groupOrder: 3 },
         },
       },
