@@ -95,6 +95,19 @@ describe("what an administrator has done with one copy", () => {
     expect(writes.map(({ path }) => path).filter((path) => path.includes("/contacts"))).toEqual([]);
   });
 
+  it("[S43] [S10] an order that comes again when all of it is through is still the same one", async () => {
+    const { office, anna, ben } = await ringOfTwo();
+    const once = orderFor(office, "uncouple", "once");
+    await ben.mailbox.order("ring1", ben.member, once);
+    await office.settle(30 * MINUTES);
+    expect(await ben.mailbox.order("ring1", ben.member, once)).toBe("done"); // the first answer was lost
+    await office.settle(30 * MINUTES);
+    expect([names(office, anna), names(office, ben)]).toEqual([
+      ["Dora", "Dora"],
+      ["Dora", "Dora"],
+    ]);
+  });
+
   it("[S43] [S10] the copy that was cut off stays its own person when its mailbox begins anew", async () => {
     const { office, anna, ben } = await ringOfTwo();
     await order(office, anna, "uncouple"); // the item was born with Anna's copy

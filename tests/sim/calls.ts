@@ -1,9 +1,9 @@
+import { carryOut, travelled } from "./carry-out.ts";
 import type { Content } from "../../shared/content.ts";
 import type { Answer, HubPort, Reply, Submission } from "../../worker/ring/protocol.ts";
 import type { HubPorts } from "../../worker/ring/hub.ts";
 import type { RingService } from "../../worker/ring/service.ts";
 import type { Mailbox } from "../../worker/mailbox/mailbox.ts";
-import { CrashError } from "./crashing-sql.ts";
 import type { Host, HostLife } from "./host.ts";
 import type { Sign } from "./faults.ts";
 import { type Way, wayOfCall } from "./phases.ts";
@@ -87,37 +87,6 @@ function again<T, R>(stage: Stage, label: string, to: Host<T>, work: (object: T)
       () => {},
     ),
   );
-}
-
-function carryOut<T, R>(
-  to: Host<T>,
-  work: (object: T) => Promise<R>,
-  tell: (value: R) => void,
-  fail: (what: string) => void,
-): void {
-  try {
-    const { life, object } = to.get();
-    let open = true;
-    const close = (): boolean => {
-      const was = open;
-      open = false;
-      forget();
-      return was;
-    };
-    const forget = life.whenGone(() => close() && fail(`${to.name} ended`));
-    work(object).then(
-      (value) => life.alive && close() && tell(travelled(value)),
-      (error: unknown) => close() && fail(error instanceof Error ? error.message : "failed"),
-    );
-  } catch (error) {
-    if (!(error instanceof CrashError)) throw error;
-    fail(`${to.name} ended`);
-  }
-}
-
-/** What travels is a copy. */
-function travelled<T>(value: T): T {
-  return value === undefined ? value : (JSON.parse(JSON.stringify(value)) as T);
 }
 
 /** For readers of a trace: what was submitted, and what came of it. */

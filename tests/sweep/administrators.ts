@@ -1,6 +1,8 @@
 import type { Refused } from "../../shared/contract/problems.ts";
 import type { Result } from "../../shared/result.ts";
 import type { RingRecord } from "../../worker/directory/protocol.ts";
+import type { Remedy } from "../../shared/contract/troubles.ts";
+import type { RingChange } from "../../worker/ring/admin-protocol.ts";
 import type { Role } from "../../worker/ring/protocol.ts";
 import type { RingService } from "../../worker/ring/service.ts";
 import type { Host } from "../sim/host.ts";
@@ -28,11 +30,12 @@ export class Administrators {
     await this.insist(this.#town.ring(id), "createRing", (service) => service.createRing(record, false));
   }
 
-  async add(name: string, role: Role = "two-way", ring = "one"): Promise<void> {
+  /** @param more that the plan of the first reading is to be seen first */
+  async add(name: string, role: Role = "two-way", ring = "one", more: { review?: boolean } = {}): Promise<void> {
     const place = this.#town.place(name, ring);
     const { user, folder } = place;
     place.role = role;
-    const wanted = { mailbox: user, label: name, folder, folderName: `Contacts of ${ring}`, role };
+    const wanted = { mailbox: user, label: name, folder, folderName: `Contacts of ${ring}`, role, ...more };
     await this.#accepted(ring, `addMember ${name}`, (service) => service.addMember(wanted), ["mailbox_in_ring"]);
   }
 
@@ -41,6 +44,57 @@ export class Administrators {
       service.updateMember(this.memberOf(name, ring), { role }),
     );
     this.#town.place(name, ring).role = role;
+  }
+
+  /** Switches a member's directions. */
+  async direct(name: string, directions: { readonly receives?: boolean; readonly gives?: boolean }): Promise<void> {
+    await this.#accepted("one", `updateMember ${name}`, (service) =>
+      service.updateMember(this.memberOf(name), directions),
+    );
+  }
+
+  /** Changes the rules of the ring. */
+  async rule(policy: NonNullable<RingChange["policy"]>): Promise<void> {
+    await this.#accepted("one", "changeRing", (service) => service.changeRing({ policy }));
+  }
+
+  /** Has a member match its folder again. */
+  async reset(name: string): Promise<void> {
+    await this.#accepted("one", `resetMember ${name}`, (service) => service.resetMember(this.memberOf(name)));
+  }
+
+  /** Orders something for somebody's copy of the one contact, and waits until it was carried out. */
+  async order(remedy: Remedy, name: string): Promise<void> {
+    const ring = this.#town.ring("one");
+    const item = ring.storage.first<{ id: string }>("SELECT id FROM item ORDER BY seq LIMIT 1")?.id ?? "";
+    const copies = [{ member: this.memberOf(name), item }];
+    const order = { remedy, copies, request: `order to ${remedy}` };
+    await this.insist(ring, `orderRemedies ${remedy}`, (service) => service.orderRemedies(order));
+    await this.#town.quiet();
+  }
+
+  /** Decides every conflict that is open alike. */
+  async resolve(all: "keep" | "use"): Promise<void> {
+    const by = { oid: "administrator", name: "Ada Admin" };
+    const order = { all, request: `resolve with ${all}` };
+    await this.insist(this.#town.ring("one"), "resolveConflicts", (service) => service.resolveConflicts(order, by));
+  }
+
+  /** Runs the plan of a first reading as it stands, once there is one. */
+  async runPlan(name: string): Promise<void> {
+    const ring = this.#town.ring("one");
+    const member = this.memberOf(name);
+    for (let tries = 1; tries <= TRIES; tries += 1) {
+      const seen = await this.insist(ring, "plan", (service) =>
+        service.plan(member, { what: "read" }, "administrator"),
+      );
+      if (seen.ok && seen.value.state === "run") return;
+      if (seen.ok && seen.value.state === "ready" && seen.value.plan !== null) {
+        const { plan } = seen.value;
+        await this.insist(ring, "plan run", (service) => service.plan(member, { what: "run", plan }, "administrator"));
+      } else await this.#town.pass(AGAIN_MS);
+    }
+    throw new Error(`the plan of ${name} could not be run`);
   }
 
   /** Takes somebody out, and waits until their mailbox has confirmed. */

@@ -1,4 +1,4 @@
-import { CrashError } from "../sim/crashing-sql.ts";
+import { carryOut } from "../sim/carry-out.ts";
 import type { Host, HostLife } from "../sim/host.ts";
 import type { Stage } from "../sim/stage.ts";
 import type { Effects, Strike } from "./effects.ts";
@@ -63,35 +63,4 @@ export class Line {
     const nobody = (): void => {};
     this.#stage.post(AGAIN_MS, `${words} again`, () => carryOut(to, work, nobody, nobody));
   }
-}
-
-function carryOut<T, R>(
-  to: Host<T>,
-  work: (object: T) => Promise<R>,
-  tell: (value: R) => void,
-  fail: (why: string) => void,
-): void {
-  try {
-    const { life, object } = to.get();
-    let open = true;
-    const close = (): boolean => {
-      const was = open;
-      open = false;
-      forget();
-      return was;
-    };
-    const forget = life.whenGone(() => close() && fail(`${to.name} ended`));
-    work(object).then(
-      (value) => life.alive && close() && tell(travelled(value)),
-      (error: unknown) => close() && fail(error instanceof Error ? error.message : "failed"),
-    );
-  } catch (error) {
-    if (!(error instanceof CrashError)) throw error;
-    fail(`${to.name} ended`);
-  }
-}
-
-/** What travels is a copy. */
-export function travelled<T>(value: T): T {
-  return value === undefined ? value : (JSON.parse(JSON.stringify(value)) as T);
 }

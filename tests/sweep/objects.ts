@@ -10,7 +10,8 @@ import { type Ground, Host } from "../sim/host.ts";
 import type { Stage } from "../sim/stage.ts";
 import type { StorageKind } from "../sim/storage.ts";
 import type { Effects } from "./effects.ts";
-import { type Line, travelled } from "./line.ts";
+import { travelled } from "../sim/carry-out.ts";
+import type { Line } from "./line.ts";
 
 /** What the objects of a town stand on. */
 export interface Base {

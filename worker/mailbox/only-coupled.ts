@@ -1,4 +1,4 @@
-import { CREATES_NOTHING } from "../ring/protocol.ts";
+import { CREATES_NOTHING } from "../../shared/reasons.ts";
 import type { Books } from "./books.ts";
 import { forEachPair } from "./each-pair.ts";
 import type { Held, Pair } from "./pair.ts";

@@ -1,6 +1,7 @@
+import { LEFT_OUT } from "../../shared/reasons.ts";
 import { type CopyOrder, type Obeyed, ORIGIN } from "../ring/protocol.ts";
 import type { Books } from "./books.ts";
-import { LEFT_OUT, type Pair, withAct } from "./pair.ts";
+import { type Pair, withAct } from "./pair.ts";
 
 /**
  * Does what an administrator ordered for one copy (P58): one transaction, and the same order again is the same one.
@@ -85,7 +86,7 @@ function include(books: Books, pair: Pair, { version, content }: CopyOrder): voi
 function uncouple(books: Books, pair: Pair, { version, content }: CopyOrder): void {
   if (pair.copy === null || pair.gone || pair.stray || pair.item === null) return;
   const observed = books.shown(pair);
-  const { item, copy, attempts } = pair;
+  const { item, copy, attempts, acts } = pair;
   books.pairs.save(pair, {
     item: null,
     agreed: observed,
@@ -116,5 +117,5 @@ function uncouple(books: Books, pair: Pair, { version, content }: CopyOrder): vo
     },
   });
   if (books.config.role === "source" || content === null) return;
-  books.setTarget(books.pairs.add({ item, attempts, version }), version, content);
+  books.setTarget(books.pairs.add({ item, attempts, version, acts }), version, content);
 }

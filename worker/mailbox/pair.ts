@@ -1,6 +1,7 @@
+import { CREATES_NOTHING } from "../../shared/reasons.ts";
 import type { Content, Value } from "../../shared/content.ts";
 import type { Quirks } from "../engine/quirks.ts";
-import { CREATES_NOTHING, type MemberReport, ORIGIN, type Submission, type Version } from "../ring/protocol.ts";
+import { type MemberReport, ORIGIN, type Submission, type Version } from "../ring/protocol.ts";
 
 /** The newest version that a copy is to be brought to; only while it differs from what the copy stands for. */
 export interface Target {
@@ -48,9 +49,6 @@ export type Held = "new" | "changed" | "match" | "onlyCoupled";
 
 /** Why a copy takes no part: another one was created after it had gone. Kept while an old replica may still show it (P6). */
 export const REPLACED = "replaced";
-
-/** Why a copy takes no part: an administrator said so, until they say otherwise (P58). */
-export const LEFT_OUT = "left out by an administrator";
 
 /** Why a copy takes no part: it was moved to another folder, where the ring detaches what leaves (P55). */
 export const MOVED_AWAY = "moved to another folder";

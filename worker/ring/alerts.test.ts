@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { type ActBench, actBench } from "../../tests/support/act-bench.ts";
 import { record } from "../../tests/support/ring-bench.ts";
 
@@ -86,7 +86,50 @@ describe("alerts", () => {
       ["hold", "begun", "ben@ringfold.example"],
       ["notices", "begun", "anna@ringfold.example"],
     ]);
-    expect(b.bench.alerted[0]?.words).toContain("1 deletions from ben@ringfold.example wait for a decision");
+    expect(b.bench.alerted[0]?.words).toContain(
+      "1 deletion from ben@ringfold.example waits for a decision (getHold, decideHold).",
+    );
+  });
+
+  it("[S44] [S38] tell of people in a folder that may be the same as others, and not of a first reading that goes on by itself", async () => {
+    const { id } = b.hub.members.get(b.member("ben")) ?? { id: "" };
+    const at = b.bench.now;
+    const hold = {
+      id: "h1",
+      member: id,
+      cause: "joining" as const,
+      state: "open" as const,
+      openedAt: at,
+      changedAt: at,
+    };
+    b.hub.holds.save({ ...hold, decidedAt: null, decidedBy: null, detail: { listed: true } });
+    const held = { member: id, item, hold: "h1", state: "open" as const, at, content: { givenName: "Dora" } };
+    b.hub.holds.put({ ...held, copy: "c1", verdict: { kind: "create" } });
+    await minuteLater();
+    expect(told()).toEqual([]);
+    b.hub.holds.put({ ...held, copy: "c2", verdict: { kind: "ambiguous", items: [item] } });
+    await minuteLater();
+    expect(b.bench.alerted.map(({ words }) => words)).toEqual([
+      "1 contact of ben@ringfold.example may be the same as others; somebody decides (listUndecided, decidePlan).",
+    ]);
+    b.hub.holds.drop(id, "c2");
+    await minuteLater();
+    expect(told().slice(1)).toEqual([["hold", "over", "ben@ringfold.example"]]);
+  });
+
+  it("[S44] ask the storage little, however many members there are and however often they report", async () => {
+    const one = b.hub.members.get(b.member("ben"))!;
+    b.hub.ports.sql.transaction(() => {
+      for (let slot = 100; slot < 400; slot += 1) {
+        const id = `crowd-${slot}`;
+        b.hub.members.save({ ...one, id, mailbox: id, slot });
+        b.hub.members.note(id, { cursor: b.hub.line.head() });
+      }
+    });
+    const spies = [vi.spyOn(b.bench.sql, "first"), vi.spyOn(b.bench.sql, "all")];
+    b.bench.ring.admin.alerts.review();
+    expect(spies.reduce((sum, spy) => sum + spy.mock.calls.length, 0)).toBeLessThan(10);
+    vi.restoreAllMocks();
   });
 
   it("[S44] [S10] what could not be told is told later, also after the process ended, and health checks show it meanwhile", async () => {

@@ -1,8 +1,11 @@
 import type { RingHealth } from "../directory/protocol.ts";
 import type { Alert, AlertKind, AlertPort } from "../ports/alerts.ts";
 import type { Errands } from "./errands.ts";
+import { holdInWords } from "./hold-view.ts";
+import type { Hold } from "./holds.ts";
 import type { Hub } from "./hub.ts";
 import type { Member } from "./members.ts";
+import { readingOf } from "./reading-detail.ts";
 import { iso } from "./views.ts";
 
 /** A change that has not reached a copy for so long wants a person. */
@@ -14,7 +17,7 @@ const AT_ONCE = 100;
 interface Matter {
   readonly key: string;
   readonly kind: AlertKind;
-  readonly member: Member | null;
+  readonly member: Member;
   readonly words: string;
 }
 
@@ -61,7 +64,7 @@ export class Alerts {
            ended = NULL, told = 0, words = excluded.words`,
           key,
           kind,
-          member?.id ?? null,
+          member.id,
           now,
           words,
         );
@@ -120,58 +123,79 @@ export class Alerts {
 function mattersOf(hub: Hub): Matter[] {
   if (!hub.flowing) return holdsOf(hub);
   const members = hub.members.all().filter(({ state }) => state === "active");
-  return [...holdsOf(hub), ...members.flatMap((member) => [...trouble(hub, member)])];
+  const unsettled = unsettledOf(hub, members);
+  return [...holdsOf(hub), ...members.flatMap((member) => troubles(member, unsettled.get(member.id)))];
 }
 
 /** A hold waits for ever if nobody looks: told also while the ring is paused. */
 function holdsOf(hub: Hub): Matter[] {
   return hub.holds.list("open", 200).flatMap((hold) => {
-    const member = hub.members.get(hold.member) ?? null;
-    // The plan of a first reading that runs by itself needs nobody.
-    if (hold.cause === "joining" && member?.review !== true) return [];
-    const n = hub.holds.count(hold.id, "open");
-    if (n === 0 && hold.cause !== "joining") return [];
-    const words =
-      hold.cause === "joining"
-        ? `The first reading of ${member?.label ?? "a mailbox"} waits for somebody to run its plan (getPlan, runPlan).`
-        : `${n} ${hold.cause} from ${member?.label ?? "a mailbox"} wait for a decision (getHold, decideHold). Nothing of them was passed on.`;
-    return [{ key: `hold ${hold.id}`, kind: "hold" as const, member, words }];
+    const member = hub.members.get(hold.member);
+    if (!member) return [];
+    const words = hold.cause === "joining" ? readingInWords(hub, hold, member) : waitInWords(hub, hold, member);
+    return words === null ? [] : [{ key: `hold ${hold.id}`, kind: "hold" as const, member, words }];
   });
 }
 
-function* trouble(hub: Hub, member: Member): Generator<Matter> {
-  if (member.suspended !== null) {
-    const words = `${member.label} is out of reach: ${member.suspended}. It goes on by itself as soon as it can be reached.`;
-    yield { key: `suspended ${member.id}`, kind: "suspended", member, words };
-    return; // what it lacks is not a matter of its own
-  }
-  const unsettled = unsettledAt(hub, member);
-  if (unsettled !== null)
-    yield { key: `unsettled ${member.id}`, kind: "unsettled", member, words: `${member.label}: ${unsettled}` };
-  if (member.noticesLost)
-    yield {
-      key: `notices ${member.id}`,
-      kind: "notices",
-      member,
-      words: `Microsoft 365 sends no notices about ${member.label}, so changes there are found by the sweep only. Ringfold asks for them again by itself; if this stays, check that its public address can be reached.`,
-    };
+function waitInWords(hub: Hub, hold: Hold, { label }: Member): string | null {
+  const waiting = hub.holds.count(hold.id, "open");
+  const sentence = holdInWords(hold, waiting, label);
+  return waiting === 0 ? null : `${sentence} (getHold, decideHold). Until then nothing of that is passed on.`;
 }
 
-/** Why a change has not reached this member's copies for a quarter of an hour, in words; `null`: none has waited so long. */
-function unsettledAt(hub: Hub, member: Member): string | null {
+/** A first reading goes on by itself, save for a plan that is to be seen first, and for what may be the same as others. */
+function readingInWords(hub: Hub, hold: Hold, { label, admitted, review }: Member): string | null {
+  if (!admitted) {
+    const isReady = review && readingOf(hold).listed;
+    return isReady ? `The first reading of ${label} waits for somebody to run its plan (getPlan, runPlan).` : null;
+  }
+  const n = hub.holds.ambiguous(hold.id);
+  if (n === 0) return null;
+  return `${n} ${n === 1 ? "contact" : "contacts"} of ${label} may be the same as others; somebody decides (listUndecided, decidePlan).`;
+}
+
+function troubles(member: Member, unsettled: string | undefined): Matter[] {
+  const { id, label, suspended, noticesLost } = member;
+  if (suspended !== null) {
+    const words = `${label} is out of reach: ${suspended}. It goes on by itself as soon as it can be reached.`;
+    return [{ key: `suspended ${id}`, kind: "suspended", member, words }]; // what it lacks is not a matter of its own
+  }
+  const found: Matter[] = [];
+  if (unsettled !== undefined)
+    found.push({ key: `unsettled ${id}`, kind: "unsettled", member, words: `${label}: ${unsettled}` });
+  if (noticesLost) {
+    const words = `Microsoft 365 sends no notices about ${label}, so changes there are found by the sweep only. Ringfold asks for them again by itself; if this stays, check that its public address can be reached.`;
+    found.push({ key: `notices ${id}`, kind: "notices", member, words });
+  }
+  return found;
+}
+
+/**
+ * Members that a change has not reached for a quarter of an hour, and why in words. Two queries however many members
+ * there are, while all is well: a report of each of a thousand members asks for it.
+ */
+function unsettledOf(hub: Hub, members: readonly Member[]): Map<string, string> {
   const { sql, clock } = hub.ports;
   const before = clock.now() - UNSETTLED_MS;
-  const waiting = Number(
-    sql.first(
-      "SELECT count(*) AS n FROM exception WHERE member = ? AND state IN ('Failed', 'Pending', 'Parked') AND at < ?",
-      member.id,
-      before,
-    )?.n ?? 0,
+  const found = new Map<string, string>();
+  const nextOf = (seq: number): number | undefined =>
+    sql.first<{ at: number }>("SELECT at FROM revision WHERE seq > ? ORDER BY seq LIMIT 1", seq)?.at;
+  const head = hub.line.head().seq;
+  const behind = members
+    .filter((member) => member.role !== "source" && !member.joining && member.suspended === null)
+    .map(({ id }) => ({ id, seq: hub.members.mark(id).cursor.seq }))
+    .filter(({ seq }) => seq < head)
+    .toSorted((a, b) => a.seq - b.seq);
+  for (const { id, seq } of behind) {
+    const at = nextOf(seq);
+    if (at === undefined || at >= before) break; // whoever is further has waited no longer
+    found.set(id, "its mailbox has taken no change for 15 minutes.");
+  }
+  const waiting = sql.all<{ member: string; n: number }>(
+    "SELECT member, count(*) AS n FROM exception WHERE state IN ('Failed', 'Pending', 'Parked') AND at < ? GROUP BY member",
+    before,
   );
-  if (waiting > 0) return `${waiting} ${waiting === 1 ? "copy is" : "copies are"} not in step (listProblems says why).`;
-  if (member.role === "source" || member.joining) return null;
-  const { cursor } = hub.members.mark(member.id);
-  if (cursor.seq >= hub.line.head().seq) return null;
-  const next = sql.first<{ at: number }>("SELECT at FROM revision WHERE seq > ? ORDER BY seq LIMIT 1", cursor.seq);
-  return next && next.at < before ? "its mailbox has taken no change for 15 minutes." : null;
+  for (const { member, n } of waiting)
+    found.set(member, `${n} ${n === 1 ? "copy is" : "copies are"} not in step (listProblems says why).`);
+  return found;
 }

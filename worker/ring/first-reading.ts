@@ -1,3 +1,4 @@
+import { LEFT_OUT } from "../../shared/reasons.ts";
 import { type Content, sameContent } from "../../shared/content.ts";
 import { fingerprint } from "../engine/fingerprint.ts";
 import { type CopyToMatch, type ItemToMatch, match } from "../engine/match.ts";
@@ -12,7 +13,6 @@ import type { Answer, MemberReport, Submission } from "./protocol.ts";
 
 const READING = "the folder is being read for the first time";
 const UNDECIDED = "it may be the same as others here; an administrator decides";
-const LEFT_OUT = "left out by an administrator";
 
 /**
  * First readings: what lies in a joining folder is held until all of it was listed, then matched as a whole with the ring,

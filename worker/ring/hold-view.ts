@@ -80,7 +80,7 @@ const ENDS: Readonly<Record<Hold["state"], (n: number) => string>> = {
 };
 
 /** A hold in one sentence. */
-function holdInWords({ cause, state }: Hold, count: number, address: string): string {
+export function holdInWords({ cause, state }: Hold, count: number, address: string): string {
   return `${many(cause, count)} from ${address} ${ENDS[state](count)}`;
 }
 

@@ -202,6 +202,15 @@ export class Holds {
     return Number(this.#sql.first("SELECT count(*) AS n FROM held WHERE hold = ? AND state = ?", hold, state)?.n ?? 0);
   }
 
+  /** Copies of a first reading of which nobody has decided yet what they are (P53). */
+  ambiguous(hold: string): number {
+    const row = this.#sql.first<{ n: number }>(
+      "SELECT count(*) AS n FROM held WHERE hold = ? AND state = 'open' AND verdict LIKE '{\"kind\":\"ambiguous\"%'",
+      hold,
+    );
+    return row?.n ?? 0;
+  }
+
   put(held: Held): void {
     this.#sql.run(
       `INSERT INTO held VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (member, copy) DO UPDATE SET item = excluded.item,

@@ -53,9 +53,6 @@ export interface MemberConfig {
   readonly keepsDeletions: boolean;
 }
 
-/** Why a copy is left out, or an item has no copy: {@link MemberConfig.onlyCoupled}. */
-export const CREATES_NOTHING = "this ring creates nothing new";
-
 /** A value that lost a merge, or was refused (P13). */
 export interface Loser {
   readonly item: string;

@@ -1,3 +1,4 @@
+import { CREATES_NOTHING } from "../../shared/reasons.ts";
 import type { Content } from "../../shared/content.ts";
 import { itemIdFor } from "../engine/fingerprint.ts";
 import { fitCapacity } from "../engine/merge.ts";
@@ -6,7 +7,7 @@ import { answer, type Desk, edit, nothing } from "./edit.ts";
 import { releaseItem } from "./guard.ts";
 import type { Member } from "./members.ts";
 import { holdBack } from "./hold-back.ts";
-import { type Answer, CREATES_NOTHING, type Mass, type Submission } from "./protocol.ts";
+import type { Answer, Mass, Submission } from "./protocol.ts";
 import { massAt } from "./mass.ts";
 import { judgePush } from "./push.ts";
 import { refuse } from "./readers.ts";

@@ -1,3 +1,4 @@
+import { LEFT_OUT } from "../../shared/reasons.ts";
 import type {
   Remedy,
   RemedyOrder,
@@ -33,9 +34,6 @@ const REMEDIES: Readonly<Partial<Record<ItemState, readonly Remedy[]>>> = {
   Pending: ["retry"],
   Orphaned: ["restore", "exclude"],
 };
-
-/** An administrator left it out: the one exclusion that they can take back. */
-const LEFT_OUT = "left out by an administrator";
 
 /** A page of the copies that are not simply in sync, member by member. */
 export function troublePage(hub: Hub, query: TroubleQuery): TroublePage {

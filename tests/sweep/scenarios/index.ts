@@ -1,4 +1,5 @@
 import type { Scenario } from "../scenario.ts";
+import { ADMINISTRATION } from "./administration.ts";
 import { DELETIONS } from "./deletions.ts";
 import { EDITS } from "./edits.ts";
 import { FIELDS } from "./fields.ts";
@@ -15,5 +16,6 @@ export const SCENARIOS: readonly Scenario[] = [
   ...IN_THE_PANE,
   ...FIELDS,
   ...HOLDS,
+  ...ADMINISTRATION,
   ...TROUBLE,
 ];
